@@ -1,0 +1,93 @@
+/** The platforms people are on. A platform may be served by several channels (Wechaty, WeCom, assisted). */
+export type Platform = 'dingtalk' | 'wechat';
+
+export type ConversationKind = 'group' | 'single';
+
+/** A picture that came with a message, already on disk: content hash and media type. */
+export interface PictureRef {
+  key: string;
+  mediaType: string;
+}
+
+export interface Conversation {
+  platform: Platform;
+  /** The platform's own id of the conversation. */
+  id: string;
+  kind: ConversationKind;
+  title: string;
+}
+
+export interface Sender {
+  /** The platform's identity of the person (DingTalk staffId, WeChat contact id). */
+  account: string;
+  name: string;
+}
+
+/** What a channel makes of one message of its platform. */
+export interface InboundMessage {
+  /** The platform's id: the same id is the same message, however often it arrives. */
+  id: string;
+  conversation: Conversation;
+  sender: Sender;
+  text: string;
+  pictures: PictureRef[];
+  /** Said to the bot: one-to-one, or with its @ in a group. */
+  addressed: boolean;
+  /** When it was sent, on the platform's clock. */
+  sentAt: Date;
+}
+
+/** Writes a message to the inbox. Resolves once it is on disk; a second arrival resolves without effect. */
+export type Accept = (message: InboundMessage) => Promise<void>;
+
+/** Where a message goes: a conversation, or one person's conversation with the bot. */
+export type Target =
+  | { platform: Platform; conversation: string }
+  | { platform: Platform; account: string };
+
+export interface OutboundMessage {
+  /** The outbox id, stable over retries: a channel that can, deduplicates by it. */
+  id: string;
+  text: string;
+  pictures: PictureRef[];
+  /** Platform id of the message this answers. */
+  inReplyTo: string | null;
+}
+
+export interface Health {
+  ok: boolean;
+  /** One short sentence in Chinese. */
+  detail: string;
+}
+
+/** How messages travel to and from one platform. */
+export interface Channel {
+  readonly platform: Platform;
+  /** Begins to hand messages to `accept`, at least once each, those of one conversation in order. */
+  start(accept: Accept): Promise<void>;
+  /** No message is accepted or sent after it resolves. */
+  stop(): Promise<void>;
+  /** Delivers and resolves with the platform's id. Throws a {@link SendError} and nothing else. */
+  send(target: Target, message: OutboundMessage): Promise<string>;
+  /** Looks up a message sent before by its outbox id: its platform id, null = certainly not sent, undefined = cannot tell. */
+  find(target: Target, outboxId: string): Promise<string | null | undefined>;
+  health(): Health;
+}
+
+/** Why a send failed, in the one distinction that matters: may it be tried again? */
+export class SendError extends Error {
+  override name = 'SendError';
+  /** `later`: not delivered, try again; `never`: not delivered and never will be; `unknown`: may have been delivered. */
+  readonly outcome: 'later' | 'never' | 'unknown';
+  /** For `later`: how long the platform asks to wait, in milliseconds. */
+  readonly retryAfter: number | null;
+  /** What to tell the peace office, in Chinese. */
+  readonly reason: string;
+
+  constructor(outcome: SendError['outcome'], reason: string, options: { retryAfter?: number; cause?: unknown } = {}) {
+    super(`send failed (${outcome}): ${reason}`, { cause: options.cause });
+    this.outcome = outcome;
+    this.reason = reason;
+    this.retryAfter = options.retryAfter ?? null;
+  }
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { ROLES } from '../../domain/role.ts';
+
+/** The sandbox's groups and people: the shape of `templates/campaigns/<id>/sandbox.yaml`. */
+const id = z.string().regex(/^[a-z][a-z0-9-]*$/, '只能用小写字母、数字和短横线');
+const platform = z.enum(['dingtalk', 'wechat']);
+
+export const worldSchema = z.strictObject({
+  /** Where the clock stands on the first day, with +08:00. */
+  startsAt: z.iso.datetime({ offset: true }),
+  people: z.array(
+    z.strictObject({
+      id,
+      name: z.string().min(1),
+      platform,
+      /** Ids of the campaign's units; the roles hold in each. */
+      units: z.array(id).default([]),
+      roles: z.array(z.enum(ROLES)).default([]),
+      /** 专职宣讲员: nudged in a week without a lecture. */
+      dedicated: z.boolean().default(false),
+    }),
+  ),
+  /** Groups only: every person's single conversation with the bot is made from the person. */
+  groups: z.array(
+    z.strictObject({
+      id,
+      platform,
+      title: z.string().min(1),
+      /** Units the group is bound to; none for a town-wide group. */
+      units: z.array(id).default([]),
+      /** Ids of people. */
+      members: z.array(id),
+    }),
+  ),
+});
+
+export type World = z.infer<typeof worldSchema>;
