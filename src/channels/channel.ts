@@ -9,6 +9,13 @@ export interface PictureRef {
   mediaType: string;
 }
 
+/** Where channels keep the pictures that come in. */
+export interface Pictures {
+  /** Resolves when the picture is on disk; null when the bytes are no picture. */
+  save(bytes: Uint8Array): Promise<PictureRef | null>;
+  read(key: string): Promise<{ bytes: Uint8Array; mediaType: string } | null>;
+}
+
 export interface Conversation {
   platform: Platform;
   /** The platform's own id of the conversation. */

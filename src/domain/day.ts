@@ -34,7 +34,8 @@ export function isoOf(instant: Date): string {
 
 /** The day `days` after (or, negative, before) a day. */
 export function addDays(day: Day, days: number): Day {
-  return dayjs.utc(day).add(days, 'day').format('YYYY-MM-DD');
+  // Plain arithmetic: a reply's plan walks up to a hundred days, and dayjs takes four times as long.
+  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** Whole days from `from` to `to`; negative when `to` is earlier. */

@@ -24,7 +24,7 @@ export interface CheckInFrame {
   /** Places that look like a unit (某某村) and are none of the campaign's. */
   unknownUnits: Slot<string>[];
   headcount: CountSlot | null;
-  /** 其中流动12, 外地的12个. */
+  /** 其中流动12, 外地的12个; null when the headcount itself is of floating people (租客32人). */
   floating: CountSlot | null;
   /** 其中外村3人: visitors from elsewhere. */
   visitors: CountSlot | null;
@@ -34,7 +34,7 @@ export interface CheckInFrame {
   heldOn: Slot<Day> | null;
   heldTime: Slot<HeldTime> | null;
   venueKind: Slot<string> | null;
-  /** The place as written (礼堂, 工地). */
+  /** The place or way as written (礼堂, 溪畔小区, 入户); null when only the official name (进社区) is. */
   venue: Slot<string> | null;
   team: Slot<string> | null;
   audiences: Slot<string>[];

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { type Command, defineDialogue, type Listener, WORK_PLACES } from '../../src/bot/command.ts';
+import { applyCorrection, findOwn } from '../../src/bot/correction.ts';
+import { FLOATING_QUESTION } from '../../src/bot/record.ts';
+import {
+  HEADCOUNT_QUESTION,
+  readReport,
+  reportOf,
+  takeReport,
+  UNIT_QUESTION,
+} from '../../src/bot/report.ts';
+import { reportSchema } from '../../src/bot/report-schema.ts';
+import { looksLikeCheckIn, readAnswer, readCheckIn, readUnits } from '../../src/understanding/index.ts';
+
+/** 打卡: one sentence is a whole check-in. */
+export const checkIn: Command = {
+  name: '打卡',
+  aliases: ['宣讲打卡', '宣讲记录'],
+  audience: 'staff',
+  places: WORK_PLACES,
+  takes: 'rest',
+  run: (context, rest) => takeReport(context, reportOf(context, rest)),
+};
+
+/** Words cadres begin a check-in with that mean other things too: only with a headcount are they one. */
+const LEADING_WORD = /^(?:#?打卡#?|签到|宣讲|接龙|上报|登记|完成|汇报)[\s:,。]*/u;
+
+export const checkInInOtherWords: Listener = {
+  audience: 'staff',
+  places: WORK_PLACES,
+  understands(context) {
+    const frame = readReport(context, reportOf(context, context.text.replace(LEADING_WORD, '')));
+    if (LEADING_WORD.test(context.text) && frame.headcount?.certain && frame.heldOn?.certain !== false) return true;
+    return looksLikeCheckIn(frame, context.text);
+  },
+  run: (context) => takeReport(context, reportOf(context, context.text.replace(LEADING_WORD, ''))),
+};
+
+export const unitAnswer = defineDialogue({
+  kind: UNIT_QUESTION,
+  payload: reportSchema,
+  async answer(context, report, dialogue) {
+    const { units, unknown } = readUnits(context.text, context.town.lexicon);
+    if (units === 'all' || units.length !== 1 || unknown.length > 0) return false;
+    await context.store.dialogues.close(dialogue.id, context.now);
+    await takeReport(context, { ...report, unit: units[0] });
+    return true;
+  },
+});
+
+export const headcountAnswer = defineDialogue({
+  kind: HEADCOUNT_QUESTION,
+  payload: reportSchema,
+  async answer(context, report, dialogue) {
+    const headcount = figureOf(context);
+    if (headcount === null) return false;
+    await context.store.dialogues.close(dialogue.id, context.now);
+    await takeReport(context, { ...report, headcount });
+    return true;
+  },
+});
+
+/** 「流动几个?」: the answer moves them to the police station's row. */
+export const floatingAnswer = defineDialogue({
+  kind: FLOATING_QUESTION,
+  payload: z.object({ no: z.number() }),
+  async answer(context, { no }, dialogue) {
+    const figure = figureOf(context);
+    if (figure === null) return false;
+    await context.store.dialogues.close(dialogue.id, context.now);
+    const frame = readCheckIn(`流动${figure}人`, { lexicon: context.town.lexicon, today: context.today });
+    await applyCorrection(context, await findOwn(context, no), frame);
+    return true;
+  },
+});
+
+/** 35, 35人, 三十五个: a text that is a figure and nothing else. */
+function figureOf({ text }: { text: string }): number | null {
+  const answer = readAnswer(text);
+  return typeof answer === 'number' ? answer : null;
+}

@@ -1,0 +1,42 @@
+import { launch, minutesFor, SEND_JOB } from '../../src/bot/bulletins.ts';
+import { type Command, WORK_PLACES } from '../../src/bot/command.ts';
+import { checkOpen, chooseOpen } from '../../src/bot/which-bulletin.ts';
+import { endOfQuiet, isQuiet } from '../../src/domain/quiet-hours.ts';
+
+/** 确认 B1: sends it, or sets it for its time. */
+export const confirm: Command = {
+  name: '确认',
+  aliases: ['确认发送'],
+  audience: ['peaceOffice'],
+  places: WORK_PLACES,
+  takes: 'rest',
+  async run(context, rest) {
+    const { bulletin } = await chooseOpen(context, rest, '确认');
+    await checkOpen(context, bulletin);
+    const { store, person, message, now, town } = context;
+    const { no, targets, sendAt } = bulletin;
+    const confirmed = {
+      ...bulletin,
+      confirmedAt: now,
+      confirmedBy: person.id,
+      // The result is told where it was confirmed.
+      platform: message.conversation.platform,
+      conversation: message.conversation.id,
+    };
+    const change = { actor: person.id, at: now };
+    if (sendAt && sendAt > now) {
+      await store.bulletins.update({ ...confirmed, state: 'scheduled' }, 'confirmed', change);
+      await store.plans.add({ key: `bulletin-${no}`, job: SEND_JOB, runAt: sendAt, payload: { no } });
+      return context.say('bulletin-scheduled', { no, groups: targets.length, sendAt });
+    }
+    await store.bulletins.update(await launch(context, confirmed, targets), 'confirmed', change);
+    const { quietHours } = town.campaign;
+    context.say('bulletin-started', {
+      no,
+      groups: targets.length,
+      minutes: minutesFor(targets),
+      isStopped: (await store.sending.stoppedAt()) !== null,
+      quietUntil: isQuiet(now, quietHours) ? endOfQuiet(now, quietHours) : null,
+    });
+  },
+};

@@ -1,0 +1,24 @@
+import { type Command, type Listener, WORK_PLACES } from '../../src/bot/command.ts';
+import { applyCorrection, correctCheckIn, findOwn } from '../../src/bot/correction.ts';
+import { readCorrection } from '../../src/understanding/index.ts';
+
+export const correct: Command = {
+  name: '更正',
+  aliases: ['改正', '修改', '更改'],
+  audience: 'staff',
+  places: WORK_PLACES,
+  takes: 'rest',
+  run: correctCheckIn,
+};
+
+/** 不是35是53, 改成53人. */
+export const correctInOtherWords: Listener = {
+  audience: 'staff',
+  places: WORK_PLACES,
+  understands: ({ text, town, today }) => readCorrection(text, { lexicon: town.lexicon, today }) !== null,
+  async run(context) {
+    const { text, town, today } = context;
+    const frame = readCorrection(text, { lexicon: town.lexicon, today });
+    if (frame) await applyCorrection(context, await findOwn(context, null), frame);
+  },
+};

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { type Context, defineDialogue, type Listener, WORK_PLACES } from '../../src/bot/command.ts';
+import { findOwn } from '../../src/bot/correction.ts';
+import { lectureWords } from '../../src/bot/lecture-words.ts';
+import { creditsOf } from '../../src/domain/crediting.ts';
+import { readAnswer, readItemNumber } from '../../src/understanding/index.ts';
+
+const PHOTO_QUESTION = 'photo-for';
+const FRESH_MS = 30 * 60_000;
+
+/** Pictures without a word: offered to the check-in the sender has just made. */
+export const pictureAlone: Listener = {
+  audience: 'staff',
+  places: WORK_PLACES,
+  understands: ({ text, message }) => text === '' && message.pictures.length > 0,
+  async run(context) {
+    const { store, person, message, now } = context;
+    const [latest] = await store.checkIns.latestBy(person.id, 1);
+    const isFresh = latest?.state === 'recorded' && now.getTime() - latest.reportedAt.getTime() <= FRESH_MS;
+    if (!latest || !isFresh) return context.say('picture-alone', {});
+    const photos = message.pictures.map(({ key }) => key);
+    await context.ask(PHOTO_QUESTION, { no: latest.no, photos });
+    context.say('ask-photo', { lecture: lectureWords(latest, context.town.campaign), photos: photos.length });
+  },
+};
+
+export const photoAnswer = defineDialogue({
+  kind: PHOTO_QUESTION,
+  payload: z.object({ no: z.number(), photos: z.array(z.string()) }),
+  async answer(context, { no, photos }, dialogue) {
+    const wanted = readItemNumber(context.text, '#')?.no ?? (readAnswer(context.text) === 'yes' ? no : null);
+    if (wanted === null && readAnswer(context.text) !== 'no') return false;
+    await context.store.dialogues.close(dialogue.id, context.now);
+    if (wanted === null) context.say('question-over', {});
+    else await addPhotos(context, wanted, photos);
+    return true;
+  },
+});
+
+async function addPhotos(context: Context, no: number, added: string[]): Promise<void> {
+  const before = await findOwn(context, no);
+  const photos = [...new Set([...before.photos, ...added])];
+  const after = { ...before, photos };
+  const change = { actor: context.person.id, at: context.now };
+  await context.store.checkIns.change(before, after, creditsOf(after, context.town.campaign), 'corrected', change);
+  context.say('check-in-photo-added', { no, added: added.length, photos: photos.length });
+}

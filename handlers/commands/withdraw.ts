@@ -1,0 +1,41 @@
+import { hasRole } from '../../src/bot/authorise.ts';
+import { type Command, type Listener, WORK_PLACES } from '../../src/bot/command.ts';
+import { restoreCheckIn, withdrawCheckIn } from '../../src/bot/correction.ts';
+import { UserError } from '../../src/bot/user-error.ts';
+import { isWithdrawal, readItemNumber } from '../../src/understanding/index.ts';
+
+export const withdraw: Command = {
+  name: '撤回',
+  aliases: ['撤销', '退回', '撤'],
+  audience: 'staff',
+  places: WORK_PLACES,
+  takes: 'rest',
+  run: withdrawCheckIn,
+};
+
+/** 撤了吧, 发错了. */
+export const withdrawInOtherWords: Listener = {
+  audience: 'staff',
+  places: WORK_PLACES,
+  understands: ({ text }) => isWithdrawal(text),
+  run: (context) => withdrawCheckIn(context, /#?\d+号?/u.exec(context.text)?.[0] ?? ''),
+};
+
+/** 恢复 #12 undoes a withdrawal; the bare word resumes sending, and only while it is stopped. */
+export const restore: Command = {
+  name: '恢复',
+  aliases: [],
+  audience: 'staff',
+  places: WORK_PLACES,
+  takes: 'rest',
+  async run(context, rest) {
+    const item = readItemNumber(rest, '#');
+    if (item) return restoreCheckIn(context, item.no);
+    const isStopped = (await context.store.sending.stoppedAt()) !== null;
+    if (!isStopped || !hasRole(context.person, 'peaceOffice') || rest !== '') {
+      throw new UserError('restore-which', {});
+    }
+    await context.store.sending.resume({ actor: context.person.id, at: context.now });
+    context.say('sending-resumed', { isAgain: false });
+  },
+};

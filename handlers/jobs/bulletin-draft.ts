@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { draftBulletin, previewParams } from '../../src/bot/bulletins.ts';
+import { defineJob, type JobContext } from '../../src/bot/job.ts';
+import { tellPeaceOffice } from '../../src/bot/peace-office.ts';
+import { townStandingOf } from '../../src/bot/standing.ts';
+import { daysBetween, type Day } from '../../src/domain/day.ts';
+import type { FraudScript } from '../../src/domain/fraud-script.ts';
+
+/** Monday: the week's bulletin is drafted and waits for the peace office, who may edit, confirm or drop it. */
+export const bulletinDraft = defineJob({
+  name: 'bulletin-draft',
+  series: 'bulletin-draft',
+  payload: z.object({ day: z.string() }),
+  async run(context, { day }) {
+    const { town, store, today, speech } = context;
+    const script = scriptOfWeek(context, day);
+    if (!script) return;
+    const { name, lead, stages, advice } = script;
+    const bulletin = await draftBulletin(context, {
+      kind: 'weekly',
+      title: name,
+      text: speech.words('weekly-bulletin', { name, lead, stages, advice }, 'dingtalk', true),
+      units: 'all',
+      sendAt: null,
+      author: '',
+      platform: 'dingtalk',
+      conversation: '',
+    });
+    if (!bulletin) return;
+    const { counted, gap, deadline } = await townStandingOf({ campaign: town.campaign, store, today });
+    await tellPeaceOffice(context, `draft-${day}`, 'weekly-draft', {
+      ...previewParams(bulletin, 'all', town),
+      counted,
+      gap,
+      deadline,
+    });
+  },
+});
+
+/** The scripts take turns, one a week from the campaign's start. */
+function scriptOfWeek({ town }: JobContext, day: Day): FraudScript | undefined {
+  const { scripts, campaign } = town;
+  const week = Math.floor(daysBetween(campaign.startsOn, day) / 7);
+  return scripts.at(week % scripts.length);
+}

@@ -1,0 +1,8 @@
+import type { Job } from '../../src/bot/job.ts';
+import { bulletinDraft } from './bulletin-draft.ts';
+import { deadlineReminder } from './deadline-reminder.ts';
+import { retryMessage } from './retry-message.ts';
+import { sendBulletin } from './send-bulletin.ts';
+import { weeklyNudge } from './weekly-nudge.ts';
+
+export const jobs: readonly Job[] = [deadlineReminder, weeklyNudge, bulletinDraft, sendBulletin, retryMessage];

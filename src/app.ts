@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Town } from './bot/command.ts';
+import { loadTemplates } from './bot/templates.ts';
+import { loadCampaign, type LoadedCampaign } from './campaign/load-campaign.ts';
+import { loadSandbox } from './campaign/load-sandbox.ts';
+import { createSandbox } from './channels/sandbox/sandbox.ts';
+import { worldSchema } from './channels/sandbox/world.ts';
+import type { Settings } from './config.ts';
+import { type HealthReport, startServer } from './console/server.ts';
+import { deadlinesOf } from './domain/targets.ts';
+import { createRuntime, type Runtime, TICK_JOB, TICK_MS } from './runtime.ts';
+import { createSandboxControl } from './sandbox-control.ts';
+import { seedSandbox } from './sandbox-seed.ts';
+import { startServers } from './servers.ts';
+import type { Store } from './store/face.ts';
+import { createPictures } from './store/pictures.ts';
+import { createSandboxLedger } from './store/sandbox-ledger.ts';
+import { createStore } from './store/store.ts';
+import { emptyTables } from './store/tables.ts';
+import { prepareLexicon } from './understanding/index.ts';
+
+export interface App {
+  url: string;
+  town: Town;
+  /** Ordered: nothing new comes in, what runs ends, the queue, the pools, the private PostgreSQL last. */
+  stop(): Promise<void>;
+}
+
+const ROOT = join(import.meta.dirname, '..');
+export const TEMPLATES = join(ROOT, 'templates');
+const MIGRATIONS = join(ROOT, 'src/store/migrations');
+
+/** Puts the whole program together: settings → store → queue → channels → bot → console. */
+export async function startApp(settings: Settings, log: Logger, onLost: (error: Error) => void): Promise<App> {
+  // Everything that can be wrong in files is found before anything runs.
+  const templates = await loadTemplates(join(TEMPLATES, 'messages'));
+  const loaded = await loadCampaign(settings.campaign, TEMPLATES);
+  const world = await loadSandbox(loaded, worldSchema);
+  // A first try never mixes with live data.
+  const dataDir = join(settings.dataDir, 'sandbox');
+  const servers = await startServers({ ...settings, dataDir, migrations: MIGRATIONS, log, onLost });
+  const { database, relaxed, queue } = servers;
+
+  try {
+    const store = createStore(database, relaxed.pool);
+    const ledger = createSandboxLedger(database.pool, relaxed.pool);
+    const pictures = createPictures(join(dataDir, 'pictures'));
+    const sandbox = await createSandbox({ world, campaign: loaded.campaign, ledger, pictures });
+    const town = townFrom(loaded);
+
+    async function prepare(): Promise<Runtime> {
+      await keepCampaign(store, loaded, sandbox.clock.now());
+      await seedSandbox(store, town.id, world, sandbox.clock.now());
+      const { clock, channels } = sandbox;
+      return createRuntime({ store, queue, clock, channels, templates, towns: [town], log });
+    }
+
+    let runtime = await prepare();
+    await queue.start({
+      handlers: Object.fromEntries(
+        Object.keys(runtime.handlers).map((job) => [job, async (payload) => runtime.handlers[job]?.(payload)]),
+      ),
+      onDead: (job, payload, error) => runtime.onDead(job, payload, error),
+    });
+    await runtime.start();
+    await queue.every(TICK_MS, TICK_JOB);
+
+    const control = createSandboxControl({
+      sandbox,
+      pictures,
+      advance: (to) => runtime.due.advance(to, sandbox.moveClock),
+      async reset() {
+        await runtime.stop();
+        await emptyTables(database.pool);
+        await sandbox.restart();
+        runtime = await prepare();
+        await runtime.start();
+      },
+    });
+    const web = await startServer({
+      host: settings.host,
+      port: settings.port,
+      publicUrl: settings.publicUrl,
+      health: () => healthOf(store, sandbox.channels),
+      sandbox: control,
+      sandboxPage: {
+        townName: loaded.campaign.townName,
+        campaignName: loaded.campaign.name,
+        deadlines: deadlinesOf(loaded.campaign).map(({ by }) => by),
+      },
+      templatesDir: TEMPLATES,
+      log,
+    });
+    return {
+      url: web.url,
+      town,
+      async stop() {
+        await web.close();
+        await runtime.stop();
+        await servers.stop();
+      },
+    };
+  } catch (error) {
+    await servers.stop();
+    throw error;
+  }
+}
+
+function townFrom({ campaign, scripts }: LoadedCampaign): Town {
+  return { id: campaign.town, campaign, scripts, lexicon: prepareLexicon(campaign) };
+}
+
+/** The campaign's files are loaded when they are new or changed, with an audit row. */
+async function keepCampaign(store: Store, { campaign, scripts, hash }: LoadedCampaign, at: Date): Promise<void> {
+  const known = (await store.towns.all()).find(({ id }) => id === campaign.town);
+  if (known?.sourceHash === hash && known.campaign.id === campaign.id) return;
+  await store.towns.load({ id: campaign.town, campaign, scripts, sourceHash: hash }, { actor: 'bot', at });
+}
+
+async function healthOf(
+  store: Store,
+  channels: readonly { platform: string; health(): { ok: boolean; detail: string } }[],
+): Promise<HealthReport> {
+  const isStoreUp = await store.towns.all().then(
+    () => true,
+    () => false,
+  );
+  const parts: HealthReport['parts'] = {
+    store: { ok: isStoreUp, detail: isStoreUp ? '数据库正常' : '数据库连不上' },
+  };
+  for (const channel of channels) parts[channel.platform] = channel.health();
+  return { ok: Object.values(parts).every(({ ok }) => ok), parts };
+}

@@ -1,0 +1,135 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { type Accept, type Channel, type InboundMessage, SendError } from '../channels/channel.ts';
+import type { InboxEntry, OutboxRow } from '../store/face.ts';
+import type { Town } from './command.ts';
+import { answerFault } from './fault.ts';
+import { createMailbox } from './mailbox.ts';
+import { type Outcome, type ReceiverOptions, receive } from './receive.ts';
+
+export interface BotOptions extends Omit<ReceiverOptions, 'platforms'> {
+  channels: readonly Channel[];
+  towns(): readonly Town[];
+  /** Something for the delivery worker is in the outbox. */
+  wake(): void;
+  /** The database is away, and will be back: the same thing may be tried again. */
+  isAway(error: unknown): boolean;
+  log: Logger;
+}
+
+export interface Bot {
+  accept: Accept;
+  /** Takes up what was accepted and not answered before the last stop. */
+  resume(): Promise<void>;
+  /** Handles a message again that failed before. */
+  retry(entry: InboxEntry): void;
+  /** Resolves when every accepted message is answered. */
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Conversations handled at the same time: enough to share commits, few enough for the connection pool. */
+const WIDTH = 12;
+const AWAY_PAUSE_MS = 200;
+
+/** Messages in, replies out: accept → identify → route → run → outbox → send. */
+export function createBot(options: BotOptions): Bot {
+  const { store, log, clock } = options;
+  const mailbox = createMailbox(WIDTH);
+  const stopping = new AbortController();
+  const receiver: ReceiverOptions = { ...options, platforms: options.channels.map(({ platform }) => platform) };
+
+  function enqueue(entry: InboxEntry): void {
+    const { platform, id } = entry.message.conversation;
+    mailbox.add(`${platform} ${id}`, () => handle(entry));
+  }
+
+  /** Never rejects: whatever happens is answered or kept for the next start. */
+  async function handle(entry: InboxEntry): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        return await answer(entry);
+      } catch (error) {
+        if (!options.isAway(error)) {
+          log.error({ err: error, message: entry.message.id }, 'message not handled, left in the inbox');
+          return;
+        }
+        await sleep(AWAY_PAUSE_MS);
+      }
+    }
+  }
+
+  async function answer({ message, attempts, faultRef }: InboxEntry): Promise<void> {
+    const town = await townOf(options, message);
+    if (!town) return log.warn({ message: message.id }, 'no town is loaded');
+    let outcome: Outcome | null;
+    try {
+      outcome = await receive(receiver, town, message, faultRef);
+    } catch (error) {
+      if (options.isAway(error)) throw error;
+      const ref = faultRef ?? newRef();
+      log.error({ err: error, message: message.id, town: town.id, ref, attempts }, 'handler failed');
+      outcome = await answerFault(receiver, town, message, { ref, attempts });
+    }
+    for (const reply of outcome?.replies ?? []) await sendDirect(reply);
+    if (outcome?.hasNotices) options.wake();
+  }
+
+  /** Sent by the handler's own process, ahead of any queue; what fails is left to the delivery worker. */
+  async function sendDirect(row: OutboxRow): Promise<void> {
+    const channel = options.channels.find(({ platform }) => platform === row.platform);
+    if (!channel || row.conversation === null) return;
+    try {
+      const target = { platform: row.platform, conversation: row.conversation };
+      const { text, pictures, inReplyTo } = row;
+      const platformId = await channel.send(target, { id: String(row.id), text, pictures, inReplyTo });
+      // Not waited for: the next message of the conversation need not wait until the mark is on disk.
+      store.deliveries.sent(row.id, platformId, clock.now()).catch((error: unknown) => {
+        log.warn({ err: error, outbox: row.id }, 'reply sent but not marked');
+      });
+    } catch (error) {
+      log.warn({ err: error, outbox: row.id }, 'reply left to the delivery worker');
+      const afterMs = error instanceof SendError ? (error.retryAfter ?? 1_000) : 1_000;
+      if (error instanceof SendError && error.outcome === 'never') {
+        return store.deliveries.settle(row.id, 'failed', error.reason, clock.now());
+      }
+      await store.deliveries.retry(row.id, new Date(clock.now().getTime() + afterMs), null, true);
+      options.wake();
+    }
+  }
+
+  return {
+    async accept(message) {
+      // Groups talk among themselves: what is not said to the bot is not kept.
+      if (message.conversation.kind === 'group' && !message.addressed) return;
+      const entry = await store.inbox.put(message, clock.now());
+      if (entry) enqueue(entry);
+    },
+    async resume() {
+      for (const entry of await store.inbox.open()) enqueue(entry);
+    },
+    retry: enqueue,
+    idle: () => mailbox.idle(),
+    async stop() {
+      stopping.abort();
+      await mailbox.stop();
+    },
+  };
+}
+
+/** By the group's binding, else by the sender, else the only town there is. */
+async function townOf({ store, townById, towns }: BotOptions, message: InboundMessage): Promise<Town | null> {
+  const [only, ...others] = towns();
+  if (others.length === 0) return only ?? null;
+  const { platform, id } = message.conversation;
+  const known = await store.towns.townOf(platform, id, message.sender.account);
+  return known ? townById(known) : (only ?? null);
+}
+
+const REF_CHARACTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+
+/** Four characters people can read out over the telephone. */
+function newRef(): string {
+  return Array.from({ length: 4 }, () => REF_CHARACTERS[randomInt(REF_CHARACTERS.length)]).join('');
+}

@@ -1,0 +1,107 @@
+import type { Platform } from '../channels/channel.ts';
+import { unitById, villagesOf } from '../domain/campaign.ts';
+import { PLATFORM_PACE } from '../domain/pace.ts';
+import { endOfQuiet } from '../domain/quiet-hours.ts';
+import type { Bulletin, BulletinKind, BulletinTarget, TownStore } from '../store/face.ts';
+import type { Notice, Town } from './command.ts';
+import type { BulletinParams } from './messages.ts';
+
+/** Where a bulletin is worked on: a chat command or a job. */
+export interface Desk {
+  town: Town;
+  store: TownStore;
+  now: Date;
+  platforms: readonly Platform[];
+  post(notice: Notice, text: string): void;
+}
+
+export interface BulletinDraft {
+  kind: BulletinKind;
+  title: string;
+  text: string;
+  /** Unit ids, or every village. */
+  units: string[] | 'all';
+  sendAt: Date | null;
+  author: string;
+  platform: Platform;
+  conversation: string;
+}
+
+export const SEND_JOB = 'send-bulletin';
+
+/** Keeps a preview. Null when none of the units has a group the bot can reach. */
+export async function draftBulletin(desk: Desk, draft: BulletinDraft): Promise<Bulletin | null> {
+  const { store, now, town } = desk;
+  const targets = await targetsOf(desk, draft);
+  if (targets.length === 0) return null;
+  const { units: _, ...kept } = draft;
+  const bulletin: Bulletin = {
+    ...kept,
+    no: await store.bulletins.nextNo(),
+    state: 'preview',
+    targets,
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + town.campaign.confirmWithinHours * 3_600_000),
+    confirmedAt: null,
+    confirmedBy: null,
+    rounds: 0,
+  };
+  await store.bulletins.create(bulletin, { actor: draft.author || 'bot', at: now });
+  return bulletin;
+}
+
+/** Scripts go to residents; bulletins to the villages' work groups and to residents [notice 二·(三)·2]. */
+async function targetsOf({ store, town, platforms }: Desk, draft: BulletinDraft): Promise<BulletinTarget[]> {
+  const units = draft.units === 'all' ? villagesOf(town.campaign).map(({ id }) => id) : draft.units;
+  const groups = await store.groups.all();
+  return groups
+    .filter((group) => platforms.includes(group.platform))
+    .filter((group) => draft.kind !== 'script' || group.platform === 'wechat')
+    .filter((group) => group.units.some((unit) => units.includes(unit)))
+    .map(({ platform, conversation, title }) => ({ platform, conversation, title }));
+}
+
+/** Puts a confirmed bulletin's deliveries into the outbox; each group once per round. */
+export async function launch(desk: Desk, bulletin: Bulletin, targets: BulletinTarget[]): Promise<Bulletin> {
+  const round = bulletin.rounds + 1;
+  const notBefore = endOfQuiet(desk.now, desk.town.campaign.quietHours);
+  for (const { platform, conversation } of targets) {
+    desk.post(
+      {
+        key: `bulletin-${bulletin.no}-${platform}-${conversation}-${round}`,
+        class: 'bulletin',
+        platform,
+        conversation,
+        bulletin: bulletin.no,
+        notBefore,
+      },
+      bulletin.text,
+    );
+  }
+  return { ...bulletin, state: 'sending', rounds: round };
+}
+
+/** How long the deliveries take at the platforms' pace, in whole minutes. */
+export function minutesFor(targets: BulletinTarget[]): number {
+  const lanes = Object.entries(PLATFORM_PACE).map(
+    ([platform, { everyMs }]) => targets.filter((target) => target.platform === platform).length * everyMs,
+  );
+  return Math.max(1, Math.ceil(Math.max(...lanes) / 60_000));
+}
+
+/** What a preview's template is given. */
+export function previewParams(
+  bulletin: Bulletin,
+  units: string[] | 'all',
+  { campaign }: Pick<Town, 'campaign'>,
+): BulletinParams {
+  return {
+    no: bulletin.no,
+    text: bulletin.text,
+    units: units === 'all' ? [] : units.map((unit) => unitById(campaign, unit).name),
+    dingtalk: bulletin.targets.filter(({ platform }) => platform === 'dingtalk').length,
+    wechat: bulletin.targets.filter(({ platform }) => platform === 'wechat').length,
+    sendAt: bulletin.sendAt,
+    hours: campaign.confirmWithinHours,
+  };
+}

@@ -1,0 +1,285 @@
+import type { Day } from '../domain/day.ts';
+import type { HeldTime } from '../domain/lecture.ts';
+
+/** How a unit (or the town) stands, as the progress lines tell it. */
+export interface Standing {
+  unit: string;
+  /** The whole town, not one unit. */
+  isTown: boolean;
+  counted: number;
+  /** Null when no deadline is left: then the year's share of the population is told. */
+  target: number | null;
+  /** 4月底. */
+  deadline: string | null;
+  gap: number;
+  reached: boolean;
+  /** People per session the plan reckons with. */
+  average: number;
+  sessions: number;
+  workingDays: number | null;
+  assisted: number;
+  population: number;
+  percentOfPopulation: number;
+}
+
+/** One lecture in words. */
+export interface LectureWords {
+  no: number;
+  unit: string | null;
+  headcount: number;
+  households: number | null;
+  heldOn: Day;
+  heldTime: HeldTime | null;
+  venue: string | null;
+  audiences: string[];
+  topics: string[];
+  photos: number;
+}
+
+export interface CreditWords {
+  /** Null is 全镇未分村. */
+  unit: string | null;
+  counted: number;
+}
+
+export interface GroupWords {
+  title: string;
+}
+
+export interface FailureWords extends GroupWords {
+  reason: string;
+}
+
+export interface BulletinParams {
+  no: number;
+  /** Text as it will arrive. */
+  text: string;
+  units: string[];
+  dingtalk: number;
+  wechat: number;
+  sendAt: Date | null;
+  hours: number;
+}
+
+export type CorrectedField =
+  | 'headcount'
+  | 'floating'
+  | 'visitors'
+  | 'households'
+  | 'leaflets'
+  | 'unit'
+  | 'day'
+  | 'time'
+  | 'venue'
+  | 'audiences'
+  | 'topics';
+
+/** Every message the bot can say, with what its template is given. The Chinese is in `templates/messages`. */
+export interface MessageParams {
+  'check-in-recorded': LectureWords & {
+    credits: CreditWords[];
+    visitors: number;
+    network: boolean;
+    approximate: { headcount?: string; households?: string };
+    standing: Standing | null;
+    wantsPhoto: boolean;
+    isTerse: boolean;
+    enrolled: string | null;
+    enrolmentAsked: string | null;
+    wantsFloating: boolean;
+    leaflets: number | null;
+  };
+  'check-in-supplemented': LectureWords;
+  'check-in-photo-added': { no: number; added: number; photos: number };
+  'ask-photo': { lecture: LectureWords; photos: number };
+  'picture-alone': Record<string, never>;
+  'ask-unit': { unknown: string | null; units: string[]; example: string };
+  'ask-which-unit': { units: string[] };
+  'ask-other-unit': { home: string; named: string; isGroup: boolean };
+  'ask-headcount': { unit: string | null };
+  'refuse-headcount': { headcount: number; most: number };
+  'refuse-floating': { headcount: number; floating: number };
+  'refuse-future': { day: Day };
+  'refuse-early': { day: Day; countFrom: Day };
+  corrected: {
+    no: number;
+    changes: { what: CorrectedField; from: string; to: string }[];
+    standing: Standing | null;
+  };
+  'corrected-nothing': { no: number };
+  'correct-how': { no: number | null };
+  withdrawn: LectureWords & { standing: Standing | null };
+  restored: LectureWords & { standing: Standing | null };
+  'refuse-withdrawn': { no: number };
+  'refuse-not-withdrawn': { no: number };
+  'refuse-no-check-in': { no: number | null };
+  'refuse-not-yours': { no: number };
+  'restore-which': Record<string, never>;
+  progress: Standing & { sessionsHeld: number };
+  'progress-town': {
+    counted: number;
+    target: number | null;
+    deadline: string | null;
+    percent: number;
+    gap: number;
+    unassigned: number;
+    units: { name: string; counted: number; target: number | null; gap: number; reached: boolean; percent: number }[];
+  };
+  'progress-which-unit': { unknown: string | null; units: string[] };
+  'sessions-which-unit': { units: string[] };
+  sessions: { unit: string; lectures: LectureWords[]; total: number };
+  deadlines: {
+    deadlines: { by: Day; percent: number; target: number; isPast: boolean; isNext: boolean }[];
+    unit: string | null;
+    workingDays: number | null;
+    counted: number;
+    year: number;
+  };
+  'script-list': { names: string[] };
+  script: { name: string; lead: string; stages: string[]; phrases: string[]; advice: string[]; short: string };
+  'script-unknown': { asked: string; names: string[] };
+  help: { isPeaceOffice: boolean; isResident: boolean };
+  unknown: { nearest: string | null; isResident: boolean };
+  empty: { isResident: boolean };
+  'too-long': { length: number; most: number };
+  'refuse-role': { command: string; who: string };
+  'refuse-place': { command: string; inGroup: boolean };
+  'refuse-residents': { isCheckIn: boolean };
+  'bulletin-preview': BulletinParams & { isEdited: boolean };
+  'bulletin-empty': { isPush: boolean };
+  'bulletin-no-group': { units: string[] };
+  'bulletin-unknown-unit': { unknown: string; units: string[] };
+  'bulletin-past': { at: string };
+  'bulletin-started': { no: number; groups: number; minutes: number; isStopped: boolean; quietUntil: Date | null };
+  'bulletin-scheduled': { no: number; groups: number; sendAt: Date };
+  'bulletin-report': {
+    no: number;
+    sent: number;
+    groups: number;
+    failed: FailureWords[];
+    uncertain: FailureWords[];
+  };
+  'bulletin-status': {
+    no: number;
+    title: string;
+    state: 'preview' | 'scheduled' | 'sending' | 'done' | 'cancelled';
+    sent: number;
+    groups: number;
+    failed: FailureWords[];
+    uncertain: FailureWords[];
+    waiting: number;
+    sendAt: Date | null;
+  };
+  'bulletin-cancelled': { no: number; wasScheduled: boolean };
+  'refuse-bulletin-unknown': { no: number };
+  'refuse-bulletin-none': { verb: string };
+  'refuse-bulletin-which': { numbers: number[]; verb: string };
+  'refuse-bulletin-author': { no: number; author: string };
+  'refuse-bulletin-again': { no: number; by: string; at: Date };
+  'refuse-bulletin-expired': { no: number; hours: number };
+  'refuse-bulletin-cancelled': { no: number };
+  'refuse-bulletin-sent': { no: number };
+  'resend-started': { no: number; titles: string[] };
+  'resend-nothing': { no: number; uncertain: string[]; isDone: boolean };
+  'sending-stopped': { isAgain: boolean; waiting: number };
+  'sending-resumed': { isAgain: boolean };
+  'deadline-reminder': { deadline: Day; units: Standing[]; daysLeft: number };
+  'deadline-reminder-nobody': { deadline: Day; units: { name: string; gap: number }[] };
+  'weekly-nudge': Record<string, never>;
+  'weekly-draft': BulletinParams & { counted: number; gap: number | null; deadline: string | null };
+  'weekly-bulletin': { name: string; lead: string; stages: string[]; advice: string[] };
+  'leave-taken': { until: Day };
+  'leave-ended': Record<string, never>;
+  'enrolment-asked': { person: string; unit: string };
+  fault: { ref: string };
+  'fault-over': { ref: string };
+  'fault-given-up': { ref: string };
+  'fault-unread': { ref: string; person: string };
+  'delivery-lost': { to: string; reason: string; isUncertain: boolean };
+  'job-lost': { job: string; error: string };
+  'lost-list': { lost: { to: string; reason: string; isUncertain: boolean; at: Date }[] };
+  'question-over': Record<string, never>;
+}
+
+export type MessageId = keyof MessageParams;
+
+/** The explicit list the templates are checked against at start. */
+export const MESSAGE_IDS = Object.keys({
+  'check-in-recorded': 0,
+  'check-in-supplemented': 0,
+  'check-in-photo-added': 0,
+  'ask-photo': 0,
+  'picture-alone': 0,
+  'ask-unit': 0,
+  'ask-which-unit': 0,
+  'ask-other-unit': 0,
+  'ask-headcount': 0,
+  'refuse-headcount': 0,
+  'refuse-floating': 0,
+  'refuse-future': 0,
+  'refuse-early': 0,
+  corrected: 0,
+  'corrected-nothing': 0,
+  'correct-how': 0,
+  withdrawn: 0,
+  restored: 0,
+  'refuse-withdrawn': 0,
+  'refuse-not-withdrawn': 0,
+  'refuse-no-check-in': 0,
+  'refuse-not-yours': 0,
+  'restore-which': 0,
+  progress: 0,
+  'progress-town': 0,
+  'progress-which-unit': 0,
+  'sessions-which-unit': 0,
+  sessions: 0,
+  deadlines: 0,
+  'script-list': 0,
+  script: 0,
+  'script-unknown': 0,
+  help: 0,
+  unknown: 0,
+  empty: 0,
+  'too-long': 0,
+  'refuse-role': 0,
+  'refuse-place': 0,
+  'refuse-residents': 0,
+  'bulletin-preview': 0,
+  'bulletin-empty': 0,
+  'bulletin-no-group': 0,
+  'bulletin-unknown-unit': 0,
+  'bulletin-past': 0,
+  'bulletin-started': 0,
+  'bulletin-scheduled': 0,
+  'bulletin-report': 0,
+  'bulletin-status': 0,
+  'bulletin-cancelled': 0,
+  'refuse-bulletin-unknown': 0,
+  'refuse-bulletin-none': 0,
+  'refuse-bulletin-which': 0,
+  'refuse-bulletin-author': 0,
+  'refuse-bulletin-again': 0,
+  'refuse-bulletin-expired': 0,
+  'refuse-bulletin-cancelled': 0,
+  'refuse-bulletin-sent': 0,
+  'resend-started': 0,
+  'resend-nothing': 0,
+  'sending-stopped': 0,
+  'sending-resumed': 0,
+  'deadline-reminder': 0,
+  'deadline-reminder-nobody': 0,
+  'weekly-nudge': 0,
+  'weekly-draft': 0,
+  'weekly-bulletin': 0,
+  'leave-taken': 0,
+  'leave-ended': 0,
+  'enrolment-asked': 0,
+  fault: 0,
+  'fault-over': 0,
+  'fault-given-up': 0,
+  'fault-unread': 0,
+  'delivery-lost': 0,
+  'job-lost': 0,
+  'lost-list': 0,
+  'question-over': 0,
+} satisfies Record<MessageId, 0>) as MessageId[];

@@ -1,0 +1,88 @@
+import { isTooLong, MAX_TEXT, nearestCommand } from '../understanding/index.ts';
+import { refusalOf } from './authorise.ts';
+import type { Catalogue, Command, Context, Listener } from './command.ts';
+import { ROLE_NAMES } from '../domain/role.ts';
+
+/** Thanks and the like want no answer: silence is right for them, and only for them. */
+const THANKS = /^(?:谢谢|多谢|感谢|辛苦了?|收到|好的?|知道了?|嗯+|ok|👌|👍|🙏|🌹)[\s!!。.~~]*$/iu;
+const PARTICLES = /^[\s了吧啊呀呢吗哦。.!!~~??,,]*$/u;
+
+/**
+ * Finds who reacts to a message: a command by its word, an open question, whoever understands the text,
+ * else the nearest suggestion. Rejects with a UserError where the sender can mend it.
+ */
+export async function route(catalogue: Catalogue, context: Context): Promise<void> {
+  const { text, message } = context;
+  if (isTooLong(message.text)) {
+    return context.say('too-long', { length: [...message.text].length, most: MAX_TEXT });
+  }
+  const isResident = context.place === 'residents';
+  if (text === '' && message.pictures.length === 0) return context.say('empty', { isResident });
+
+  const called = commandIn(catalogue.commands, text);
+  if (called) {
+    const { command, word } = called;
+    if (refuse(context, command, command.name)) return;
+    return command.run(context, text.slice(word.length).replace(SEPARATORS, '').trim(), rawRest(message.text, word));
+  }
+  if (await answerQuestion(catalogue, context)) return;
+
+  const listener = catalogue.listeners.find((candidate) => candidate.understands(context));
+  if (listener) {
+    if (refuse(context, listener, null)) return;
+    return listener.run(context);
+  }
+  if (THANKS.test(text)) return;
+  const names = catalogue.commands
+    .filter((command) => refusalOf(command, context.place, context.person) === null)
+    .flatMap(({ name, aliases }) => [name, ...aliases]);
+  context.say('unknown', { nearest: nearestCommand(text, names), isResident });
+}
+
+const SEPARATORS = /^[\s::,,。]+/u;
+
+/** The command whose word the text begins with, the longest first. */
+function commandIn(commands: readonly Command[], text: string): { command: Command; word: string } | null {
+  const spoken = text.toLowerCase();
+  const words = commands
+    .flatMap((command) => [command.name, ...command.aliases].map((word) => ({ command, word })))
+    .toSorted((a, b) => b.word.length - a.word.length);
+  return words.find(({ command, word }) => spoken.startsWith(word) && fits(command, word, text.slice(word.length))) ?? null;
+}
+
+function fits({ takes }: Command, word: string, rest: string): boolean {
+  if (takes === 'nothing') return PARTICLES.test(rest);
+  // One character begins many other words: 改 is no command in 改天.
+  return word.length > 1 || rest === '' || /^[\s#＃::]/u.test(rest);
+}
+
+async function answerQuestion({ dialogues }: Catalogue, context: Context): Promise<boolean> {
+  for (const open of context.dialogues) {
+    const handler = dialogues.find(({ kind }) => kind === open.kind);
+    if (handler && (await handler.answer(context, handler.payload.parse(open.payload), open))) return true;
+  }
+  return false;
+}
+
+/** Says why something is not allowed here, and where or by whom it is. */
+function refuse(context: Context, target: Command | Listener, name: string | null): boolean {
+  const reason = refusalOf(target, context.place, context.person);
+  if (reason === null) return false;
+  const command = name ?? '';
+  if (reason === 'residents') {
+    context.say('refuse-residents', { isCheckIn: name === null || name === '打卡' });
+  } else if (reason === 'place') {
+    context.say('refuse-place', { command, inGroup: context.place !== 'single' });
+  } else {
+    const who = typeof target.audience === 'string' ? '' : target.audience.map((role) => ROLE_NAMES[role]).join('、');
+    context.say('refuse-role', { command, who });
+  }
+  return true;
+}
+
+/** What follows the command's word in the text as it was typed: a bulletin keeps its own punctuation. */
+function rawRest(text: string, word: string): string {
+  const at = text.normalize('NFKC').toLowerCase().indexOf(word);
+  const start = at >= 0 && text.slice(at, at + word.length).normalize('NFKC').toLowerCase() === word ? at : 0;
+  return text.slice(start + word.length).replace(SEPARATORS, '').trim();
+}

@@ -1,0 +1,114 @@
+import { isIP } from 'node:net';
+import { distance } from 'fastest-levenshtein';
+import { z } from 'zod';
+
+/** What the program is told from outside; the only reader of the environment hands it in. */
+export interface Settings {
+  dataDir: string;
+  /** Null = the private PostgreSQL under dataDir. */
+  servers: { databaseUrl: string; redisUrl: string } | null;
+  host: string;
+  port: number;
+  publicUrl: string;
+  campaign: string;
+  logLevel: string;
+}
+
+/** Bad settings: the message lists every fault, one a line, in Chinese. */
+export class SettingsError extends Error {
+  override name = 'SettingsError';
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
+
+const url = (protocols: string[], example: string) =>
+  z.string().refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''), `要写成 ${example} 这样的网址`);
+
+const schema = z.object({
+  DATA_DIR: z.string().min(1, '不能是空的').default('./data'),
+  DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://用户:密码@地址:5432/库名').optional(),
+  REDIS_URL: url(['redis:', 'rediss:'], 'redis://地址:6379').optional(),
+  HOST: z
+    .string()
+    .refine((host) => isIP(host) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host), '要写成 127.0.0.1 这样的地址')
+    .default('127.0.0.1'),
+  PORT: z
+    .string()
+    .refine((port) => /^\d{1,5}$/.test(port) && Number(port) <= 65_535, '要写 0 到 65535 的整数')
+    .default('3000'),
+  PUBLIC_URL: url(['http:', 'https:'], 'http://192.168.1.5:3000').optional(),
+  SANDBOX: z.enum(['on', 'off', 'public'], '只能写 on、off 或 public').optional(),
+  CAMPAIGN: z.string().min(1, '不能是空的').default('huanghu-2021'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `只能写 ${LOG_LEVELS.join('、')}`).default('info'),
+});
+
+const NAMES = Object.keys(schema.shape);
+/** Names of channels that are on their way: set, they would promise what this version cannot do. */
+const NOT_YET = /^(?:DINGTALK|WECHATY|WECOM)_/;
+
+/**
+ * Checks the environment as a whole. An empty value counts as unset.
+ * @throws {SettingsError} naming every bad variable, and every unknown one that looks like one of ours.
+ */
+export function readSettings(environment: Record<string, string | undefined>): Settings {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
+  );
+  const parsed = schema.safeParse(given);
+  const faults = parsed.success
+    ? []
+    : parsed.error.issues.map(({ path, message }) => faultLine(String(path[0]), message, given));
+  faults.push(...lookAlikes(Object.keys(given)), ...contradictions(given));
+  if (!parsed.success || faults.length > 0) {
+    throw new SettingsError(['设置有错,没有启动:', ...faults.map((fault) => `  · ${fault}`)].join('\n'));
+  }
+  const { DATA_DIR, DATABASE_URL, REDIS_URL, HOST, PORT, PUBLIC_URL, CAMPAIGN, LOG_LEVEL } = parsed.data;
+  return {
+    dataDir: DATA_DIR,
+    servers: DATABASE_URL && REDIS_URL ? { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL } : null,
+    host: HOST,
+    port: Number(PORT),
+    publicUrl: PUBLIC_URL ?? `http://${isIP(HOST) === 6 ? `[${HOST}]` : HOST}:${PORT}`,
+    campaign: CAMPAIGN,
+    logLevel: LOG_LEVEL,
+  };
+}
+
+/** Secrets stay out of what is printed. */
+function faultLine(name: string, message: string, given: Record<string, string>): string {
+  const isSecret = name.endsWith('_URL');
+  return `${name}${isSecret ? '' : `=${given[name] ?? ''}`}:${message}`;
+}
+
+function contradictions(given: Record<string, string>): string[] {
+  const faults: string[] = [];
+  const { DATABASE_URL, REDIS_URL, SANDBOX, HOST = '127.0.0.1' } = given;
+  if (DATABASE_URL && !REDIS_URL) faults.push('只写了 DATABASE_URL:还要写 REDIS_URL,或者两个都不写');
+  if (REDIS_URL && !DATABASE_URL) faults.push('只写了 REDIS_URL:还要写 DATABASE_URL,或者两个都不写');
+  for (const name of Object.keys(given).filter((key) => NOT_YET.test(key))) {
+    faults.push(`${name}:这一版还接不了钉钉和微信,只有沙盒,请先去掉`);
+  }
+  if (SANDBOX === 'off') faults.push('SANDBOX=off:这一版只有沙盒,关了就没有事可做');
+  if (SANDBOX !== 'public' && !LOOPBACK.includes(HOST)) {
+    faults.push(`HOST=${HOST}:沙盒没有密码,只给本机用;真要给别的机器看,请写 SANDBOX=public`);
+  }
+  return faults;
+}
+
+/** DATADIR, Port, DATABSE_URL: a slip that would silently do nothing. */
+function lookAlikes(names: string[]): string[] {
+  return names
+    .filter((name) => !NAMES.includes(name))
+    .flatMap((name) => {
+      const meant = NAMES.find((known) => isSlipOf(name, known));
+      return meant ? [`${name}:没有这个设置,是想写 ${meant} 吗?`] : [];
+    });
+}
+
+function isSlipOf(name: string, known: string): boolean {
+  const plain = (text: string) => text.toUpperCase().replace(/[^A-Z]/g, '');
+  if (plain(name) === plain(known)) return true;
+  // Short names have innocent neighbours: HOME is no slip of HOST.
+  return known.length >= 7 && distance(name.toUpperCase(), known) <= (known.length >= 10 ? 2 : 1);
+}

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { Liquid } from 'liquidjs';
+import { type Logger, pino } from 'pino';
+import { type App, startApp, TEMPLATES } from './app.ts';
+import { CampaignError } from './campaign/campaign-error.ts';
+import { readSettings, type Settings, SettingsError } from './config.ts';
+import { AlreadyRunningError, NewerSchemaError } from './store/database.ts';
+
+/** Composition root: settings from the environment, the program, an ordered stop. */
+async function main(): Promise<void> {
+  const settings = readSettings({ ...(await fileSettings()), ...process.env });
+  const log = createLog(settings);
+  let app: App | null = null;
+  let isStopping = false;
+
+  async function stop(code: number): Promise<void> {
+    if (isStopping) return;
+    isStopping = true;
+    log.info('stopping');
+    await app?.stop();
+    process.exit(code);
+  }
+
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+  app = await startApp(settings, log, (error) => {
+    log.fatal({ err: error }, 'database lost');
+    process.stderr.write(`${error.message}\n`);
+    void stop(1);
+  });
+  await greet(app, settings);
+}
+
+async function fileSettings(): Promise<NodeJS.Dict<string>> {
+  return existsSync('.env') ? parseEnv(await readFile('.env', 'utf8')) : {};
+}
+
+function createLog({ logLevel }: Settings): Logger {
+  if (!process.stdout.isTTY) return pino({ level: logLevel });
+  const options = { translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname' };
+  // People read the greeting; on a terminal the log only speaks up when something is wrong.
+  const level = logLevel === 'info' ? 'warn' : logLevel;
+  return pino({ level, transport: { target: 'pino-pretty', options } });
+}
+
+async function greet({ url, town }: App, settings: Settings): Promise<void> {
+  const engine = new Liquid({ root: join(TEMPLATES, 'pages'), strictVariables: true });
+  const { name, townName } = town.campaign;
+  const text = await engine.renderFile('started.liquid', { url, name, townName, dataDir: settings.dataDir });
+  process.stdout.write(text);
+}
+
+/** What the person who starts the program can mend is said plainly; anything else comes with its stack. */
+function isPlain(error: unknown): error is Error {
+  const plain = [SettingsError, CampaignError, AlreadyRunningError, NewerSchemaError];
+  return plain.some((kind) => error instanceof kind) || (error instanceof Error && /[\u4e00-\u9fff]/u.test(error.message));
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${isPlain(error) ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
+  process.exit(1);
+});

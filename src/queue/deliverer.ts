@@ -1,0 +1,238 @@
+import type { Logger } from 'pino';
+import { type Channel, type Platform, SendError, type Target } from '../channels/channel.ts';
+import type { Campaign } from '../domain/campaign.ts';
+import type { Clock } from '../domain/clock.ts';
+import { PLATFORM_PACE } from '../domain/pace.ts';
+import { endOfQuiet, isQuiet } from '../domain/quiet-hours.ts';
+import type { OutboxRow, Store } from '../store/face.ts';
+import { persist } from './persist.ts';
+
+export interface DelivererOptions {
+  store: Store;
+  channels: readonly Channel[];
+  clock: Clock;
+  campaignOf(town: string): Campaign;
+  /** A row reached its last state: sent, failed, uncertain or expired. */
+  onSettled(row: OutboxRow): Promise<void>;
+  log: Logger;
+}
+
+export interface Deliverer {
+  /** Something new may be due. Returns at once. */
+  wake(): void;
+  /** Resolves when nothing is left that may go out now. */
+  drain(): Promise<void>;
+  /** Settles what a crash left half-sent; call once before the first wake. */
+  recover(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const ATTEMPTS = 5;
+const BACKOFF_MS = 1_000;
+/** A pause this short is waited out by the lane itself; longer ones are left to the next tick. */
+const SHORT_PAUSE_MS = 60_000;
+
+/**
+ * Empties the outbox, one lane per platform, one message after the other: replies and notices first and unpaced,
+ * bulletins and reminders at the platform's pace, outside quiet hours and while sending is not stopped.
+ * A row is claimed alone, just before it is sent, so that a crash leaves at most one unknown outcome per platform.
+ */
+export function createDeliverer(options: DelivererOptions): Deliverer {
+  const { store, clock, log } = options;
+  const lanes = options.channels.map((channel) => createLane(channel, options));
+
+  return {
+    wake() {
+      for (const lane of lanes) lane.wake();
+    },
+    async drain() {
+      await Promise.all(lanes.map((lane) => lane.run()));
+    },
+    async recover() {
+      for (const row of await store.deliveries.recover()) {
+        const channel = options.channels.find(({ platform }) => platform === row.platform);
+        const found = await channel?.find(targetOf(row), String(row.id)).catch(() => undefined);
+        log.warn({ outbox: row.id, found }, 'half-sent before the last stop');
+        if (found) {
+          await store.deliveries.sent(row.id, found, clock.now());
+        } else if (found === null) {
+          await store.deliveries.retry(row.id, clock.now(), null, false);
+          continue;
+        } else {
+          await store.deliveries.settle(row.id, 'uncertain', UNKNOWN_AFTER_CRASH, clock.now());
+        }
+        await options.onSettled(row);
+      }
+    },
+    async stop() {
+      await Promise.all(lanes.map((lane) => lane.stop()));
+    },
+  };
+}
+
+/** Shown to the peace office beside the group's name. */
+const UNKNOWN_AFTER_CRASH = '发送时程序中断';
+
+interface Lane {
+  wake(): void;
+  /** Resolves when the lane has nothing left to do now. */
+  run(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+function createLane(channel: Channel, { store, clock, campaignOf, onSettled, log }: DelivererOptions): Lane {
+  const { platform } = channel;
+  const pace = PLATFORM_PACE[platform];
+  const freeAt = new Map<string, Date>();
+  const stopping = new AbortController();
+  let woken = new AbortController();
+  let running: Promise<void> | null = null;
+  let isAgain = false;
+
+  function run(): Promise<void> {
+    isAgain = true;
+    woken.abort();
+    running ??= work().finally(() => {
+      running = null;
+    });
+    return running;
+  }
+
+  async function work(): Promise<void> {
+    while (isAgain && !stopping.signal.aborted) {
+      isAgain = false;
+      woken = new AbortController();
+      try {
+        while (!stopping.signal.aborted && (await step())) {
+          // Each step looks again: a reply may have come in between, or the stop switch.
+        }
+      } catch (error) {
+        log.error({ err: error, platform }, 'delivery lane stumbled; the next tick goes on');
+        return;
+      }
+    }
+  }
+
+  /** Sends or settles one row, or waits a moment. False when nothing is left to do now. */
+  async function step(): Promise<boolean> {
+    const now = clock.now();
+    const row = await store.deliveries.next(platform, now);
+    if (!row) return waitForRetry(now);
+    if (row.expiresAt && now >= row.expiresAt) {
+      await store.deliveries.settle(row.id, 'expired', '过了时候', now);
+      await onSettled(row);
+      return true;
+    }
+    if (isPaced(row)) {
+      const { quietHours } = campaignOf(row.town);
+      if (isQuiet(now, quietHours)) {
+        await store.deliveries.retry(row.id, endOfQuiet(now, quietHours), null, false);
+        return true;
+      }
+      const wait = earliest(row).getTime() - now.getTime();
+      if (wait > 0) {
+        await clock.wait(wait, AbortSignal.any([woken.signal, stopping.signal]));
+        return true;
+      }
+    }
+    const claimed = await store.deliveries.claim(row.id, now);
+    if (claimed) await deliver(claimed);
+    return true;
+  }
+
+  async function waitForRetry(now: Date): Promise<boolean> {
+    const soon = await store.deliveries.nextAt(platform, now, new Date(now.getTime() + SHORT_PAUSE_MS));
+    if (!soon) return false;
+    await clock.wait(soon.getTime() - now.getTime(), AbortSignal.any([woken.signal, stopping.signal]));
+    return true;
+  }
+
+  function earliest(row: OutboxRow): Date {
+    const times = [freeAt.get('')?.getTime() ?? 0, freeAt.get(placeOf(row))?.getTime() ?? 0];
+    return new Date(Math.max(...times));
+  }
+
+  function keepPace(row: OutboxRow): void {
+    const now = clock.now().getTime();
+    freeAt.set('', new Date(now + pace.everyMs));
+    freeAt.set(placeOf(row), new Date(now + pace.perConversationMs));
+    if (freeAt.size > 10_000) for (const [place, at] of freeAt) if (at.getTime() < now) freeAt.delete(place);
+  }
+
+  async function deliver(row: OutboxRow): Promise<void> {
+    const { id } = row;
+    if (isPaced(row)) keepPace(row);
+    try {
+      const platformId = await channel.send(targetOf(row), {
+        id: String(id),
+        text: row.text,
+        pictures: row.pictures,
+        inReplyTo: row.inReplyTo,
+      });
+      await persist(() => store.deliveries.sent(id, platformId, clock.now()), stopping.signal);
+    } catch (error) {
+      if (await handleFailure(row, error)) return;
+    }
+    await onSettled(row);
+  }
+
+  /** True when the row will be tried again. */
+  async function handleFailure(row: OutboxRow, error: unknown): Promise<boolean> {
+    const failure = error instanceof SendError ? error : new SendError('unknown', '没弄清发没发到', { cause: error });
+    log.warn({ err: failure, outbox: row.id, platform, attempts: row.attempts }, 'not delivered');
+    const again = retryOf(row, failure);
+    const now = clock.now();
+    if (again) {
+      await persist(
+        () =>
+          store.deliveries.retry(row.id, new Date(now.getTime() + again.afterMs), failure.reason, again.counts),
+        stopping.signal,
+      );
+      return true;
+    }
+    const state = failure.outcome === 'unknown' ? 'uncertain' : 'failed';
+    await persist(() => store.deliveries.settle(row.id, state, failure.reason, now), stopping.signal);
+    return false;
+  }
+
+  return {
+    wake: () => void run(),
+    run,
+    async stop() {
+      stopping.abort();
+      woken.abort();
+      await running;
+    },
+  };
+}
+
+/** Whether and when a failed row is tried again. A platform that asks to wait uses up no attempt. */
+export function retryOf(
+  { class: kind, attempts }: Pick<OutboxRow, 'class' | 'attempts'>,
+  { outcome, retryAfter }: Pick<SendError, 'outcome' | 'retryAfter'>,
+  random: () => number = Math.random,
+): { afterMs: number; counts: boolean } | null {
+  if (outcome === 'never') return null;
+  if (outcome === 'unknown') {
+    // A doubled reply is harmless, a doubled bulletin is not: it becomes uncertain and is shown.
+    const isHarmless = kind === 'reply' || kind === 'notice';
+    return isHarmless && attempts === 0 ? { afterMs: BACKOFF_MS, counts: true } : null;
+  }
+  if (retryAfter !== null) return { afterMs: retryAfter, counts: false };
+  if (attempts + 1 >= ATTEMPTS) return null;
+  return { afterMs: BACKOFF_MS * 4 ** attempts * (0.75 + random() / 2), counts: true };
+}
+
+function isPaced(row: OutboxRow): boolean {
+  return row.class === 'bulletin' || row.class === 'reminder';
+}
+
+function placeOf(row: OutboxRow): string {
+  return row.conversation ?? `@${row.account}`;
+}
+
+export function targetOf({ platform, conversation, account }: OutboxRow): Target {
+  if (conversation !== null) return { platform: platform as Platform, conversation };
+  if (account !== null) return { platform: platform as Platform, account };
+  throw new Error('an outbox row without a place to go');
+}

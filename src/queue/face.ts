@@ -1,0 +1,25 @@
+/** A job whose repetition cannot help: it is not tried again. */
+export class PermanentJobError extends Error {
+  override name = 'PermanentJobError';
+}
+
+export type JobHandler = (payload: unknown) => Promise<void>;
+
+export interface JobHandlers {
+  /** By job name; a job nobody handles stops the start. */
+  handlers: Record<string, JobHandler>;
+  /** Called once when a job has failed for good. */
+  onDead(job: string, payload: unknown, error: Error): Promise<void>;
+}
+
+/** Carries what is due now to whoever does it. Times live in the `due` table, not here. */
+export interface Queue {
+  /** At least once, in no particular order. The same id is the same job while it is known. */
+  add(job: string, payload: unknown, options: { id: string }): Promise<void>;
+  /** The job comes every `ms` milliseconds of real time, also after a restart. */
+  every(ms: number, job: string): Promise<void>;
+  /** Begins to work. A job that throws is tried again with growing pauses; a process that dies is taken over. */
+  start(work: JobHandlers): Promise<void>;
+  /** Waits for jobs under way, then stops. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,143 @@
+import type { Logger } from 'pino';
+import { catalogue } from '../handlers/commands/index.ts';
+import { jobs } from '../handlers/jobs/index.ts';
+import { type Bot, createBot } from './bot/bot.ts';
+import type { Town } from './bot/command.ts';
+import { reportBulletin, reportDelivery } from './bot/delivery-report.ts';
+import { createJobRunner } from './bot/job.ts';
+import { createSpeech } from './bot/speech.ts';
+import type { Templates } from './bot/templates.ts';
+import type { Channel } from './channels/channel.ts';
+import type { Clock } from './domain/clock.ts';
+import { createDeliverer, type Deliverer } from './queue/deliverer.ts';
+import { createDueRunner, DUE_JOB, type DueRunner } from './queue/due.ts';
+import type { JobHandler, Queue } from './queue/face.ts';
+import { isConnectionLoss } from './store/database.ts';
+import type { Store } from './store/face.ts';
+
+export interface RuntimeOptions {
+  store: Store;
+  queue: Queue;
+  clock: Clock;
+  channels: readonly Channel[];
+  templates: Templates;
+  towns: readonly Town[];
+  log: Logger;
+}
+
+/** Everything between the channels and the store, from one start to one stop. */
+export interface Runtime {
+  bot: Bot;
+  deliverer: Deliverer;
+  due: DueRunner;
+  /** By job name: what the queue's worker calls. */
+  handlers: Record<string, JobHandler>;
+  onDead(job: string, payload: unknown, error: Error): Promise<void>;
+  start(): Promise<void>;
+  /** Nothing is accepted, handled or sent after it resolves. */
+  stop(): Promise<void>;
+}
+
+export const TICK_JOB = 'tick';
+export const TICK_MS = 5_000;
+
+export function createRuntime({ store, queue, clock, channels, templates, towns, log }: RuntimeOptions): Runtime {
+  const speech = createSpeech(templates, clock);
+  const townById = (id: string): Town => {
+    const town = towns.find((candidate) => candidate.id === id);
+    if (!town) throw new Error(`town ${id} is not loaded`);
+    return town;
+  };
+  const deliverer = createDeliverer({
+    store,
+    clock,
+    log,
+    channels,
+    campaignOf: (town) => townById(town).campaign,
+    async onSettled(row) {
+      await reportDelivery(store, speech, row);
+      deliverer.wake();
+    },
+  });
+  const due = createDueRunner({
+    store,
+    queue,
+    clock,
+    log,
+    async settle() {
+      await bot.idle();
+      await deliverer.drain();
+    },
+  });
+  const wake = () => deliverer.wake();
+  const bot = createBot({
+    store,
+    clock,
+    catalogue,
+    templates,
+    speech,
+    channels,
+    log,
+    wake,
+    townById,
+    towns: () => towns,
+    isAway: isConnectionLoss,
+  });
+  const jobRunner = createJobRunner({
+    store,
+    clock,
+    jobs,
+    speech,
+    wake,
+    townById,
+    platforms: channels.map(({ platform }) => platform),
+    retry: (entry) => bot.retry(entry),
+  });
+
+  /** Bulletins whose last delivery was settled just before a crash still owe their sender the result. */
+  async function reportUnreported(): Promise<void> {
+    for (const town of towns) {
+      for (const { no, state } of await store.of(town.id).bulletins.latest(20)) {
+        if (state === 'sending') await reportBulletin(store, speech, town.id, no);
+      }
+    }
+  }
+
+  return {
+    bot,
+    deliverer,
+    due,
+    handlers: {
+      async [DUE_JOB](payload) {
+        const { id, town } = payload as { id: number; town: string };
+        await jobRunner.run({ id, town });
+        due.settled(id);
+      },
+      async [TICK_JOB]() {
+        await due.dispatch();
+        deliverer.wake();
+      },
+    },
+    async onDead(job, payload, error) {
+      if (job !== DUE_JOB) return;
+      const { id } = payload as { id: number };
+      const row = await store.agenda.fail(id, error.message, clock.now());
+      if (row) await jobRunner.bury(row, error);
+      due.settled(id);
+    },
+    async start() {
+      for (const town of towns) await jobRunner.plan(town);
+      await deliverer.recover();
+      await reportUnreported();
+      for (const channel of channels) await channel.start(bot.accept);
+      await bot.resume();
+      await due.recover();
+      deliverer.wake();
+    },
+    async stop() {
+      for (const channel of channels) await channel.stop();
+      await bot.stop();
+      await deliverer.stop();
+    },
+  };
+}

@@ -1,0 +1,234 @@
+import type { Credit } from '../domain/crediting.ts';
+import type { CheckIn } from '../domain/lecture.ts';
+import type { CheckIns } from './face.ts';
+import { json, type Queryable, row, rows } from './sql.ts';
+
+interface CheckInRow {
+  no: number;
+  unit: string;
+  state: CheckIn['state'];
+  headcount: number;
+  heldOn: string;
+  reporter: string;
+  reportedAt: Date;
+  conversation: string;
+  details: Omit<
+    CheckIn,
+    'town' | 'no' | 'unit' | 'state' | 'headcount' | 'heldOn' | 'reporter' | 'reportedAt' | 'conversation'
+  >;
+}
+
+const COLUMNS = `no, unit, state, headcount, held_on as "heldOn", reporter, reported_at as "reportedAt",
+  conversation, details`;
+
+/** One row of the coverage table to be added to, in the order of units: everybody locks in the same order. */
+interface Delta {
+  unit: string;
+  day: string;
+  counted: number;
+  assisted: number;
+  visitors: number;
+  network: number;
+  sessions: number;
+}
+
+export function createCheckIns(db: Queryable, counters: Queryable, town: string): CheckIns {
+  return {
+    nextNo: () => nextNo(counters, town, 'check-in'),
+    async record(checkIn, credits) {
+      const deltas = deltasOf([], creditedOn(checkIn, credits));
+      await rows(
+        db,
+        `with kept as (
+           insert into check_in (town, no, unit, state, headcount, held_on, reporter, reported_at, conversation, details, credits)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11::jsonb)
+         ), noted as (
+           insert into audit (town, at, actor, action, subject, after)
+           values ($1, $8, $7, 'recorded', 'check-in ' || $2, $10::jsonb)
+         )
+         ${upsertCoverage(12)}`,
+        [...valuesOf(checkIn, credits), ...columnsOf(deltas)],
+      );
+    },
+    async change(before, after, credits, action, change) {
+      const old = await row<{ credits: Credit[] }>(db, 'select credits from check_in where town = $1 and no = $2', [
+        town,
+        before.no,
+      ]);
+      if (!old) throw new Error(`check-in ${before.no} is gone`);
+      const deltas = deltasOf(creditedOn(before, old.credits), creditedOn(after, credits));
+      await rows(
+        db,
+        `with kept as (
+           update check_in set unit = $3, state = $4, headcount = $5, held_on = $6, reporter = $7, reported_at = $8,
+             conversation = $9, details = $10::jsonb, credits = $11::jsonb
+           where town = $1 and no = $2
+         ), noted as (
+           insert into audit (town, at, actor, action, subject, before, after)
+           values ($1, $12, $13, $14, 'check-in ' || $2, $15::jsonb, $16::jsonb)
+         )
+         ${upsertCoverage(17)}`,
+        [
+          ...valuesOf(after, credits),
+          change.at,
+          change.actor,
+          action,
+          json(before),
+          json(after),
+          ...columnsOf(deltas),
+        ],
+      );
+    },
+    async byNo(no) {
+      const found = await row<CheckInRow>(
+        db,
+        `select ${COLUMNS} from check_in where town = $1 and no = $2 for update`,
+        [town, no],
+      );
+      return found && toCheckIn(town, found);
+    },
+    async latestBy(reporter, limit) {
+      const found = await rows<CheckInRow>(
+        db,
+        `select ${COLUMNS} from check_in where town = $1 and reporter = $2 order by no desc limit $3`,
+        [town, reporter, limit],
+      );
+      return found.map((each) => toCheckIn(town, each));
+    },
+    async latestOf(unit, limit) {
+      const found = await rows<CheckInRow & { total: number }>(
+        db,
+        `select ${COLUMNS}, count(*) over ()::int as total from check_in
+         where town = $1 and unit = $2 and state = 'recorded' order by held_on desc, no desc limit $3`,
+        [town, unit, limit],
+      );
+      const lectures = found.map(({ total: _, ...each }) => toCheckIn(town, each));
+      return { lectures, total: found[0]?.total ?? 0 };
+    },
+    async recentHeadcounts(unit, limit) {
+      const found = await rows<{ headcount: number }>(
+        db,
+        `select headcount from check_in where town = $1 and unit = $2 and state = 'recorded'
+         order by held_on desc, no desc limit $3`,
+        [town, unit, limit],
+      );
+      return found.map(({ headcount }) => headcount);
+    },
+    async lecturersBetween(from, until) {
+      const found = await rows<{ person: string }>(
+        db,
+        `select reporter as person from check_in
+           where town = $1 and held_on between $2 and $3 and state = 'recorded'
+         union
+         select jsonb_array_elements_text(details->'lecturers') from check_in
+           where town = $1 and held_on between $2 and $3 and state = 'recorded'`,
+        [town, from, until],
+      );
+      return new Set(found.map(({ person }) => person));
+    },
+    history(no) {
+      return rows<{ at: Date; actor: string; action: string }>(
+        db,
+        'select at, actor, action from audit where town = $1 and subject = $2 order by id',
+        [town, `check-in ${no}`],
+      );
+    },
+  };
+}
+
+/**
+ * The next number of a kind, from a connection that commits without waiting for the disk: the row is locked for a
+ * moment only, and whatever uses the number is committed, and with it flushed, after it.
+ */
+export async function nextNo(counters: Queryable, town: string, kind: string): Promise<number> {
+  const next = await row<{ value: number }>(
+    counters,
+    `insert into counter (town, kind, value) values ($1, $2, 1)
+     on conflict (town, kind) do update set value = counter.value + 1 returning value`,
+    [town, kind],
+  );
+  if (!next) throw new Error('the counter gave no number');
+  return next.value;
+}
+
+function toCheckIn(town: string, { details, unit, ...found }: CheckInRow): CheckIn {
+  return { ...details, ...found, town, unit: unit || null };
+}
+
+function valuesOf(checkIn: CheckIn, credits: Credit[]): unknown[] {
+  const { town, no, unit, state, headcount, heldOn, reporter, reportedAt, conversation, ...details } = checkIn;
+  return [
+    town,
+    no,
+    unit ?? '',
+    state,
+    headcount,
+    heldOn,
+    reporter,
+    reportedAt,
+    conversation,
+    json(details),
+    json(credits),
+  ];
+}
+
+/** What stands in the coverage table because of a check-in: nothing once it is withdrawn. */
+function creditedOn(checkIn: CheckIn, credits: Credit[]): Delta[] {
+  if (checkIn.state === 'withdrawn') return [];
+  return credits.map((credit, index) => ({
+    unit: credit.unit ?? '',
+    day: checkIn.heldOn,
+    counted: credit.counted,
+    assisted: credit.assisted,
+    visitors: credit.visitors,
+    network: credit.network,
+    // The lecture itself is one session, of the unit credited first.
+    sessions: index === 0 ? 1 : 0,
+  }));
+}
+
+function deltasOf(before: Delta[], after: Delta[]): Delta[] {
+  const sums = new Map<string, Delta>();
+  for (const [sign, deltas] of [[-1, before], [1, after]] as const) {
+    for (const delta of deltas) {
+      const key = `${delta.unit} ${delta.day}`;
+      const sum = sums.get(key) ?? { ...delta, counted: 0, assisted: 0, visitors: 0, network: 0, sessions: 0 };
+      sum.counted += sign * delta.counted;
+      sum.assisted += sign * delta.assisted;
+      sum.visitors += sign * delta.visitors;
+      sum.network += sign * delta.network;
+      sum.sessions += sign * delta.sessions;
+      sums.set(key, sum);
+    }
+  }
+  return [...sums.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, delta]) => delta);
+}
+
+function columnsOf(deltas: Delta[]): unknown[] {
+  return [
+    deltas.map(({ unit }) => unit),
+    deltas.map(({ day }) => day),
+    deltas.map(({ counted }) => counted),
+    deltas.map(({ assisted }) => assisted),
+    deltas.map(({ visitors }) => visitors),
+    deltas.map(({ network }) => network),
+    deltas.map(({ sessions }) => sessions),
+  ];
+}
+
+/** Adds deltas to the coverage table; their seven arrays start at parameter `$first`. */
+function upsertCoverage(first: number): string {
+  const types = ['text', 'date', 'int', 'int', 'int', 'int', 'int'];
+  const arrays = types.map((type, index) => `$${first + index}::${type}[]`).join(', ');
+  return `insert into coverage (town, unit, day, counted, assisted, visitors, network, sessions)
+    select $1, unit, day, counted, assisted, visitors, network, sessions
+    from unnest(${arrays}) with ordinality
+      as delta (unit, day, counted, assisted, visitors, network, sessions, position)
+    order by position
+    on conflict (town, unit, day) do update set
+      counted = coverage.counted + excluded.counted,
+      assisted = coverage.assisted + excluded.assisted,
+      visitors = coverage.visitors + excluded.visitors,
+      network = coverage.network + excluded.network,
+      sessions = coverage.sessions + excluded.sessions`;
+}

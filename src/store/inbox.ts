@@ -1,0 +1,97 @@
+import type { InboundMessage } from '../channels/channel.ts';
+import { batched } from './batch.ts';
+import type { Inbox, InboxEntry, TownInbox } from './face.ts';
+import { INSERT_DRAFTS, OUTBOX_COLUMNS, recordset, type SelectedOutboxRow } from './outbox.ts';
+import { json, type Queryable, row, rows } from './sql.ts';
+
+interface InboxRow {
+  seq: number;
+  message: Omit<InboundMessage, 'sentAt'> & { sentAt: string };
+  attempts: number;
+  faultRef: string | null;
+}
+
+const COLUMNS = 'seq, message, attempts, fault_ref as "faultRef"';
+
+export function createInbox(db: Queryable): Inbox {
+  const put = batched<{ message: InboundMessage; receivedAt: Date }, number | null>(async (items) => {
+    const inserted = await rows<{ seq: number; platform: string; id: string }>(
+      db,
+      `insert into inbox (platform, id, conversation, message, state, received_at)
+       select platform, id, conversation, message, 'new', received_at
+       from unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::timestamptz[]) with ordinality
+         as given (platform, id, conversation, message, received_at, position)
+       order by position
+       on conflict do nothing
+       returning seq, platform, id`,
+      [
+        items.map(({ message }) => message.conversation.platform),
+        items.map(({ message }) => message.id),
+        items.map(({ message }) => message.conversation.id),
+        items.map(({ message }) => json(message)),
+        items.map(({ receivedAt }) => receivedAt),
+      ],
+    );
+    const seqs = new Map(inserted.map(({ platform, id, seq }) => [`${platform} ${id}`, seq]));
+    return items.map(({ message }) => {
+      const key = `${message.conversation.platform} ${message.id}`;
+      const seq = seqs.get(key) ?? null;
+      // A redelivery in the same batch is the same message: only its first arrival is new.
+      seqs.delete(key);
+      return seq;
+    });
+  });
+
+  return {
+    async put(message, receivedAt) {
+      const seq = await put({ message, receivedAt });
+      return seq === null ? null : { seq, message, attempts: 0, faultRef: null };
+    },
+    async open() {
+      const open = await rows<InboxRow>(db, `select ${COLUMNS} from inbox where state = 'new' order by seq`);
+      return open.map(toEntry);
+    },
+  };
+}
+
+export function createTownInbox(db: Queryable, town: string): TownInbox {
+  return {
+    async answer(message, replies, at) {
+      const answered = await rows<SelectedOutboxRow & { wasOpen: boolean }>(
+        db,
+        `with closed as (
+           update inbox set state = 'done', message = null, town = $1, answered_at = $2
+           where platform = $4 and id = $5 and state <> 'done' returning 1
+         ), said as (
+           ${INSERT_DRAFTS} where exists (select 1 from closed) order by position returning *
+         )
+         select exists (select 1 from closed) as "wasOpen", said.*
+         from (select 1) as always left join (select ${OUTBOX_COLUMNS} from said) as said on true order by said.id`,
+        [town, at, recordset(replies), message.conversation.platform, message.id],
+      );
+      if (!answered[0]?.wasOpen) return null;
+      return answered.filter(({ id }) => id !== null);
+    },
+    async fail(message, faultRef) {
+      await rows(
+        db,
+        `update inbox set state = 'failed', attempts = attempts + 1, town = $1, fault_ref = coalesce(fault_ref, $4)
+         where platform = $2 and id = $3 and state <> 'done'`,
+        [town, message.conversation.platform, message.id, faultRef],
+      );
+    },
+    async reopen(platform, id) {
+      const found = await row<InboxRow>(
+        db,
+        `update inbox set state = 'new' where town = $1 and platform = $2 and id = $3 and state = 'failed'
+         returning ${COLUMNS}`,
+        [town, platform, id],
+      );
+      return found && toEntry(found);
+    },
+  };
+}
+
+function toEntry({ seq, message, attempts, faultRef }: InboxRow): InboxEntry {
+  return { seq, message: { ...message, sentAt: new Date(message.sentAt) }, attempts, faultRef };
+}

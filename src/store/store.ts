@@ -1,0 +1,46 @@
+import { createBulletins } from './bulletins.ts';
+import { createCheckIns } from './check-ins.ts';
+import { createCoverage } from './coverage.ts';
+import type { Database } from './database.ts';
+import { createDeliveries } from './deliveries.ts';
+import { createDialogues } from './dialogues.ts';
+import type { Store, TownStore } from './face.ts';
+import { createGroups } from './groups.ts';
+import { createInbox, createTownInbox } from './inbox.ts';
+import { createOutbox } from './outbox.ts';
+import { createPeople } from './people.ts';
+import { createAgenda, createPlans } from './plans.ts';
+import { createSendingSwitch } from './sending.ts';
+import type { Queryable } from './sql.ts';
+import { createTowns } from './towns.ts';
+
+/**
+ * The store over one PostgreSQL database.
+ * @param counters connections with `synchronous_commit` off, on the same database: numbers are given out on them.
+ */
+export function createStore(database: Database, counters: Queryable): Store {
+  const { pool } = database;
+  return {
+    inbox: createInbox(pool),
+    towns: createTowns(pool),
+    deliveries: createDeliveries(pool),
+    agenda: createAgenda(pool),
+    of: (town) => townStoreOn(pool, counters, town),
+    transact: (town, work) => database.transact((client) => work(townStoreOn(client, counters, town))),
+  };
+}
+
+function townStoreOn(db: Queryable, counters: Queryable, town: string): TownStore {
+  return {
+    inbox: createTownInbox(db, town),
+    people: createPeople(db, town),
+    groups: createGroups(db, town),
+    checkIns: createCheckIns(db, counters, town),
+    coverage: createCoverage(db, town),
+    bulletins: createBulletins(db, counters, town),
+    dialogues: createDialogues(db, town),
+    outbox: createOutbox(db, town),
+    plans: createPlans(db, town),
+    sending: createSendingSwitch(db, town),
+  };
+}

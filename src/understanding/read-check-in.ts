@@ -1,0 +1,100 @@
+import type { Day, TimeOfDay } from '../domain/day.ts';
+import type { HeldTime } from '../domain/lecture.ts';
+import { findCounts } from './counts.ts';
+import type { CheckInFrame, Slot } from './frame.ts';
+import { readAttendance, readOne } from './headcount.ts';
+import { findTerms, type Lexicon } from './lexicon.ts';
+import { normalise } from './normalise.ts';
+import { withPlaceName } from './place-name.ts';
+import { findDays, type NamedDay } from './read-day.ts';
+import { findTimes, type NamedTime } from './read-time.ts';
+import { Remainder } from './remainder.ts';
+import { readTerms } from './terms.ts';
+import { unexplainedOf } from './unexplained.ts';
+import { findUnfamiliarUnits } from './unfamiliar-units.ts';
+
+/** What a text is read against. */
+export interface ReadingContext {
+  lexicon: Lexicon;
+  /** The day in Asia/Shanghai on which the text was sent. */
+  today: Day;
+  /** The time in Asia/Shanghai at which it was sent: a lecture later than that has not been held. */
+  now?: TimeOfDay;
+}
+
+/** 1. 赐璧 35人: the number of a line in a list (接龙). */
+const LINE_NUMBER = /(?:^|[\n ])\d{1,2}(?:[、)]|\.(?!\d))/gu;
+
+/**
+ * Reads one report of a lecture (宣讲打卡) in free words. Gives what the text says and nothing else; a value
+ * that is a guess, a day to come or a figure among several is kept with `certain: false`. Never throws.
+ */
+export function readCheckIn(input: string, context: ReadingContext): CheckInFrame {
+  const text = normalise(input);
+  const rest = new Remainder(text);
+  for (const match of text.matchAll(LINE_NUMBER)) rest.take([match.index, match.index + match[0].length]);
+
+  const found = findTerms(rest.free, context.lexicon);
+  rest.takeAll(found);
+  const days = findDays(rest.free, context.today, 'past');
+  const times = findTimes(rest.free);
+  rest.takeAll([...days, ...times]);
+  const counts = findCounts(text, rest.free);
+  rest.takeAll(counts.map(({ phrase }) => ({ span: phrase })));
+  const unfamiliar = findUnfamiliarUnits(rest.free, context.lexicon);
+  rest.takeAll(unfamiliar.homophones);
+  rest.takeAll(unfamiliar.unknown);
+
+  const terms = readTerms(found, unfamiliar.homophones, text, context.lexicon);
+  const venue = terms.venue && withPlaceName(terms.venue, text, rest.free);
+  if (venue) rest.take(venue.span);
+  const { headcount, floating } = readAttendance(counts, text);
+  const heldOn = readHeldOn(days);
+  return {
+    text,
+    ...terms,
+    venue,
+    unknownUnits: unfamiliar.unknown,
+    // One figure cannot be told apart between two villages.
+    headcount: headcount && { ...headcount, certain: headcount.certain && terms.units.length < 2 },
+    floating,
+    visitors: readOne(counts, 'visitors', text),
+    households: readOne(counts, 'households', text),
+    leaflets: readOne(counts, 'leaflets', text),
+    sessions: readOne(counts, 'sessions', text),
+    heldOn,
+    heldTime: readHeldTime(times, heldOn, context),
+    unexplained: unexplainedOf(rest.free),
+  };
+}
+
+function readHeldOn(days: readonly NamedDay[]): Slot<Day> | null {
+  const [first] = days;
+  if (!first) return null;
+  // 五一假期…5月3号: a date beats the name of a holiday; two other days make a range or a list.
+  const dated = days.filter(({ words }) => /\d/u.test(words));
+  const [chosen = first] = dated;
+  const isOne = days.every(({ day }) => day === chosen.day) || dated.length === 1;
+  return { value: chosen.day, span: chosen.span, words: chosen.words, certain: chosen.certain && isOne };
+}
+
+function readHeldTime(
+  times: readonly NamedTime[],
+  heldOn: Slot<Day> | null,
+  { today, now }: ReadingContext,
+): Slot<HeldTime> | null {
+  const chosen = times.find(({ onClock }) => onClock) ?? (times.length === 1 ? times[0] : undefined);
+  if (!chosen) return null;
+  const isToday = !heldOn || heldOn.value === today;
+  const isAhead = isToday && now !== undefined && startOf(chosen.time) > now;
+  const { time, span, words } = chosen;
+  return { value: time, span, words, certain: chosen.certain && !isAhead };
+}
+
+/** The earliest a part of the day can have begun. */
+function startOf(time: HeldTime): TimeOfDay {
+  if (time === 'morning') return '05:00';
+  if (time === 'noon') return '11:00';
+  if (time === 'afternoon') return '12:00';
+  return time === 'evening' ? '17:00' : time;
+}
