@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Town } from './bot/command.ts';
 import { loadTemplates } from './bot/templates.ts';
-import { loadCampaign, type LoadedCampaign } from './campaign/load-campaign.ts';
+import { type LoadedCampaign, loadCampaign } from './campaign/load-campaign.ts';
 import { loadSandbox } from './campaign/load-sandbox.ts';
 import { createSandbox } from './channels/sandbox/sandbox.ts';
 import { worldSchema } from './channels/sandbox/world.ts';
@@ -32,7 +32,11 @@ export const TEMPLATES = join(ROOT, 'templates');
 const MIGRATIONS = join(ROOT, 'src/store/migrations');
 
 /** Puts the whole program together: settings → store → queue → channels → bot → console. */
-export async function startApp(settings: Settings, log: Logger, onLost: (error: Error) => void): Promise<App> {
+export async function startApp(
+  settings: Settings,
+  log: Logger,
+  onLost: (error: Error) => void,
+): Promise<App> {
   // Everything that can be wrong in files is found before anything runs.
   const templates = await loadTemplates(join(TEMPLATES, 'messages'));
   const loaded = await loadCampaign(settings.campaign, TEMPLATES);
@@ -59,7 +63,10 @@ export async function startApp(settings: Settings, log: Logger, onLost: (error: 
     let runtime = await prepare();
     await queue.start({
       handlers: Object.fromEntries(
-        Object.keys(runtime.handlers).map((job) => [job, async (payload) => runtime.handlers[job]?.(payload)]),
+        Object.keys(runtime.handlers).map((job) => [
+          job,
+          async (payload) => runtime.handlers[job]?.(payload),
+        ]),
       ),
       onDead: (job, payload, error) => runtime.onDead(job, payload, error),
     });
@@ -112,7 +119,11 @@ function townFrom({ campaign, scripts }: LoadedCampaign): Town {
 }
 
 /** The campaign's files are loaded when they are new or changed, with an audit row. */
-async function keepCampaign(store: Store, { campaign, scripts, hash }: LoadedCampaign, at: Date): Promise<void> {
+async function keepCampaign(
+  store: Store,
+  { campaign, scripts, hash }: LoadedCampaign,
+  at: Date,
+): Promise<void> {
   const known = (await store.towns.all()).find(({ id }) => id === campaign.town);
   if (known?.sourceHash === hash && known.campaign.id === campaign.id) return;
   await store.towns.load({ id: campaign.town, campaign, scripts, sourceHash: hash }, { actor: 'bot', at });

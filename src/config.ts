@@ -23,7 +23,9 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
 
 const url = (protocols: string[], example: string) =>
-  z.string().refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''), `要写成 ${example} 这样的网址`);
+  z
+    .string()
+    .refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''), `要写成 ${example} 这样的网址`);
 
 const schema = z.object({
   DATA_DIR: z.string().min(1, '不能是空的').default('./data'),
@@ -31,7 +33,10 @@ const schema = z.object({
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://地址:6379').optional(),
   HOST: z
     .string()
-    .refine((host) => isIP(host) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host), '要写成 127.0.0.1 这样的地址')
+    .refine(
+      (host) => isIP(host) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host),
+      '要写成 127.0.0.1 这样的地址',
+    )
     .default('127.0.0.1'),
   PORT: z
     .string()
@@ -53,7 +58,9 @@ const NOT_YET = /^(?:DINGTALK|WECHATY|WECOM)_/;
  */
 export function readSettings(environment: Record<string, string | undefined>): Settings {
   const given = Object.fromEntries(
-    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
+    Object.entries(environment).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
+    ),
   );
   const parsed = schema.safeParse(given);
   const faults = parsed.success

@@ -55,10 +55,15 @@ async function greet({ url, town }: App, settings: Settings): Promise<void> {
 /** What the person who starts the program can mend is said plainly; anything else comes with its stack. */
 function isPlain(error: unknown): error is Error {
   const plain = [SettingsError, CampaignError, AlreadyRunningError, NewerSchemaError];
-  return plain.some((kind) => error instanceof kind) || (error instanceof Error && /[\u4e00-\u9fff]/u.test(error.message));
+  return (
+    plain.some((kind) => error instanceof kind) ||
+    (error instanceof Error && /[\u4e00-\u9fff]/u.test(error.message))
+  );
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${isPlain(error) ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
+  process.stderr.write(
+    `${isPlain(error) ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
+  );
   process.exit(1);
 });

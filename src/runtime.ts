@@ -41,7 +41,15 @@ export interface Runtime {
 export const TICK_JOB = 'tick';
 export const TICK_MS = 5_000;
 
-export function createRuntime({ store, queue, clock, channels, templates, towns, log }: RuntimeOptions): Runtime {
+export function createRuntime({
+  store,
+  queue,
+  clock,
+  channels,
+  templates,
+  towns,
+  log,
+}: RuntimeOptions): Runtime {
   const speech = createSpeech(templates, clock);
   const townById = (id: string): Town => {
     const town = towns.find((candidate) => candidate.id === id);

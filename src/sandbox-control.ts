@@ -1,6 +1,6 @@
-import type { Sandbox } from './channels/sandbox/sandbox.ts';
-import type { LedgerEntry } from './channels/sandbox/ledger.ts';
 import type { Pictures } from './channels/channel.ts';
+import type { LedgerEntry } from './channels/sandbox/ledger.ts';
+import type { Sandbox } from './channels/sandbox/sandbox.ts';
 import { type SandboxControl, SandboxInputError, type SandboxMessage } from './console/sandbox-control.ts';
 
 export interface SandboxControlOptions {
@@ -13,7 +13,12 @@ export interface SandboxControlOptions {
 }
 
 /** What the web page and its API may do with the sandbox. Clock moves and resets take turns. */
-export function createSandboxControl({ sandbox, pictures, advance, reset }: SandboxControlOptions): SandboxControl {
+export function createSandboxControl({
+  sandbox,
+  pictures,
+  advance,
+  reset,
+}: SandboxControlOptions): SandboxControl {
   let turn: Promise<unknown> = Promise.resolve();
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -28,7 +28,13 @@ export interface ServersOptions {
 
 const RESTARTS = 5;
 
-export async function startServers({ dataDir, servers, migrations, log, onLost }: ServersOptions): Promise<Servers> {
+export async function startServers({
+  dataDir,
+  servers,
+  migrations,
+  log,
+  onLost,
+}: ServersOptions): Promise<Servers> {
   let embedded: Embedded | null = null;
 
   async function run(): Promise<Embedded> {

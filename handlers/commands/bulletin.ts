@@ -1,9 +1,9 @@
-import { draftBulletin, previewParams } from '../../src/bot/bulletins.ts';
+import { draftBulletin, endOfPreview, previewParams, unitNames } from '../../src/bot/bulletins.ts';
 import { type Command, type Context, WORK_PLACES } from '../../src/bot/command.ts';
 import { deliveryFigures } from '../../src/bot/delivery-report.ts';
 import { UserError } from '../../src/bot/user-error.ts';
 import { bulletinByNo } from '../../src/bot/which-bulletin.ts';
-import { unitById, villagesOf } from '../../src/domain/campaign.ts';
+import { villagesOf } from '../../src/domain/campaign.ts';
 import type { Bulletin } from '../../src/store/face.ts';
 import { type Lexicon, readItemNumber, readUnits } from '../../src/understanding/index.ts';
 
@@ -18,7 +18,8 @@ export const bulletin: Command = {
   takes: 'rest',
   async run(context, rest, raw) {
     const item = readItemNumber(rest, 'B');
-    if (item && !item.bare && item.rest === '') return tellStatus(context, await bulletinByNo(context, item.no));
+    if (item && !item.bare && item.rest === '')
+      return tellStatus(context, await bulletinByNo(context, item.no));
     if (rest === '') {
       const [latest] = await context.store.bulletins.latest(1);
       return latest ? tellStatus(context, latest) : context.say('bulletin-empty', { isPush: false });
@@ -42,14 +43,17 @@ async function preview(context: Context, raw: string): Promise<void> {
     units,
     sendAt: null,
     author: person.id,
+    expiresAt: endOfPreview(context),
     platform: message.conversation.platform,
     conversation: message.conversation.id,
   });
   if (!drafted) {
-    const names = units === 'all' ? [] : units.map((unit) => unitById(town.campaign, unit).name);
-    throw new UserError('bulletin-no-group', { units: names });
+    throw new UserError('bulletin-no-group', { units: unitNames(units, town.campaign) });
   }
-  context.say('bulletin-preview', { ...previewParams(drafted, units, town), isEdited: false });
+  context.say('bulletin-preview', {
+    ...previewParams(drafted, unitNames(units, town.campaign), town.campaign),
+    isEdited: false,
+  });
 }
 
 /** 「到 赐璧 虎山 text」: the units in front, the text untouched; without 到 the whole of it is the text. */
@@ -85,7 +89,15 @@ function titleOf(text: string): string {
 }
 
 async function tellStatus(context: Context, found: Bulletin): Promise<void> {
-  const { no, title, state, targets, sendAt } = found;
+  const { no, title, state, targets, sendAt, expiresAt } = found;
   const figures = deliveryFigures(await context.store.bulletins.deliveries(no));
-  context.say('bulletin-status', { no, title, state, sendAt, groups: targets.length, ...figures });
+  context.say('bulletin-status', {
+    no,
+    title,
+    state,
+    sendAt,
+    isExpired: expiresAt <= context.now,
+    groups: targets.length,
+    ...figures,
+  });
 }

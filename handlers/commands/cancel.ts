@@ -17,7 +17,9 @@ export const cancel: Command = {
     const isCheckIn = /^[#＃]/u.test(rest) || !hasRole(context.person, 'peaceOffice');
     if (isCheckIn) return withdrawCheckIn(context, rest);
     const item = readItemNumber(rest, 'B');
-    const found = item ? await bulletinByNo(context, item.no) : (await chooseOpen(context, rest, '取消')).bulletin;
+    const found = item
+      ? await bulletinByNo(context, item.no)
+      : (await chooseOpen(context, rest, '取消')).bulletin;
     await callOff(context, found);
   },
 };
@@ -31,7 +33,10 @@ async function callOff(context: Context, bulletin: Bulletin): Promise<void> {
   if (state === 'sending' && !(await store.outbox.cancelUnsent(no, now))) {
     throw new UserError('refuse-bulletin-sent', { no });
   }
-  await store.bulletins.update({ ...bulletin, state: 'cancelled' }, 'cancelled', { actor: person.id, at: now });
+  await store.bulletins.update({ ...bulletin, state: 'cancelled' }, 'cancelled', {
+    actor: person.id,
+    at: now,
+  });
   await store.plans.cancel(`bulletin-${no}`, now);
   context.say('bulletin-cancelled', { no, wasScheduled: state === 'scheduled' });
 }

@@ -2,13 +2,7 @@ import { z } from 'zod';
 import { type Command, defineDialogue, type Listener, WORK_PLACES } from '../../src/bot/command.ts';
 import { applyCorrection, findOwn } from '../../src/bot/correction.ts';
 import { FLOATING_QUESTION } from '../../src/bot/record.ts';
-import {
-  HEADCOUNT_QUESTION,
-  readReport,
-  reportOf,
-  takeReport,
-  UNIT_QUESTION,
-} from '../../src/bot/report.ts';
+import { HEADCOUNT_QUESTION, readReport, reportOf, takeReport, UNIT_QUESTION } from '../../src/bot/report.ts';
 import { reportSchema } from '../../src/bot/report-schema.ts';
 import { looksLikeCheckIn, readAnswer, readCheckIn, readUnits } from '../../src/understanding/index.ts';
 
@@ -30,7 +24,8 @@ export const checkInInOtherWords: Listener = {
   places: WORK_PLACES,
   understands(context) {
     const frame = readReport(context, reportOf(context, context.text.replace(LEADING_WORD, '')));
-    if (LEADING_WORD.test(context.text) && frame.headcount?.certain && frame.heldOn?.certain !== false) return true;
+    if (LEADING_WORD.test(context.text) && frame.headcount?.certain && frame.heldOn?.certain !== false)
+      return true;
     return looksLikeCheckIn(frame, context.text);
   },
   run: (context) => takeReport(context, reportOf(context, context.text.replace(LEADING_WORD, ''))),

@@ -21,7 +21,10 @@ export const edit: Command = {
     const edited = { ...bulletin, text };
     await context.store.bulletins.update(edited, 'edited', { actor: context.person.id, at: context.now });
     const groups = edited.targets.map(({ title }) => title);
-    context.say('bulletin-preview', { ...previewParams(edited, groups, context.town), isEdited: true });
+    context.say('bulletin-preview', {
+      ...previewParams(edited, groups, context.town.campaign),
+      isEdited: true,
+    });
   },
 };
 

@@ -12,7 +12,12 @@ export const lost: Command = {
   async run({ store, say }) {
     const rows = await store.outbox.lost(SHOWN);
     say('lost-list', {
-      lost: rows.map(({ to, error, state, at }) => ({ to, reason: error, isUncertain: state === 'uncertain', at })),
+      lost: rows.map(({ to, error, state, at }) => ({
+        to,
+        reason: error,
+        isUncertain: state === 'uncertain',
+        at,
+      })),
     });
   },
 };

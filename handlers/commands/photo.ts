@@ -42,6 +42,12 @@ async function addPhotos(context: Context, no: number, added: string[]): Promise
   const photos = [...new Set([...before.photos, ...added])];
   const after = { ...before, photos };
   const change = { actor: context.person.id, at: context.now };
-  await context.store.checkIns.change(before, after, creditsOf(after, context.town.campaign), 'corrected', change);
+  await context.store.checkIns.change(
+    before,
+    after,
+    creditsOf(after, context.town.campaign),
+    'corrected',
+    change,
+  );
   context.say('check-in-photo-added', { no, added: added.length, photos: photos.length });
 }

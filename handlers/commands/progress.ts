@@ -21,7 +21,8 @@ export const progressInOtherWords: Listener = {
   understands: ({ text }) => readQuestion(text) === 'progress',
   async run(context) {
     const { units } = readUnits(context.text, context.town.lexicon);
-    const names = units === 'all' ? '全镇' : units.map((unit) => unitById(context.town.campaign, unit).name).join(' ');
+    const names =
+      units === 'all' ? '全镇' : units.map((unit) => unitById(context.town.campaign, unit).name).join(' ');
     await tellProgress(context, names);
   },
 };
@@ -63,6 +64,7 @@ async function tellTown({ town, store, today, say }: Context): Promise<void> {
     unassigned: total.unassigned,
     units: units.map((unit) => ({
       name: unitById(campaign, unit.unit).name,
+      isFloating: unitById(campaign, unit.unit).kind === 'police',
       counted: unit.counted,
       target: unit.target,
       gap: unit.gap ?? 0,

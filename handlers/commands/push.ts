@@ -1,8 +1,8 @@
-import { draftBulletin, previewParams } from '../../src/bot/bulletins.ts';
+import { draftBulletin, endOfPreview, previewParams, unitNames } from '../../src/bot/bulletins.ts';
 import { type Command, WORK_PLACES } from '../../src/bot/command.ts';
 import { findScript } from '../../src/bot/scripts.ts';
 import { UserError } from '../../src/bot/user-error.ts';
-import { unitById, villagesOf } from '../../src/domain/campaign.ts';
+import { villagesOf } from '../../src/domain/campaign.ts';
 import { readUnits, readWhen } from '../../src/understanding/index.ts';
 
 /** 推送 <type> [units] [when]: a fraud script for residents, shown first. */
@@ -20,10 +20,13 @@ export const push: Command = {
     const found = findScript(scripts, rest);
     if (!found) {
       const asked = rest.split(/[\s,,、]/u)[0] ?? rest;
-      return context.say('script-unknown', { asked: asked.slice(0, 12), names: scripts.map(({ name }) => name) });
+      return context.say('script-unknown', {
+        asked: asked.slice(0, 12),
+        names: scripts.map(({ name }) => name),
+      });
     }
     const when = readWhen(rest, now);
-    if (when && !when.at) throw new UserError('bulletin-past', { at: when.words });
+    if (when && !when.at) throw new UserError('bulletin-past', { words: when.words });
     const places = rest.replace(when?.words ?? '', ' ').replace(found.words, ' ');
     const { units: named, unknown } = readUnits(places, lexicon);
     if (unknown[0]) {
@@ -38,13 +41,16 @@ export const push: Command = {
       units,
       sendAt: when?.at ?? null,
       author: person.id,
+      expiresAt: endOfPreview(context),
       platform: message.conversation.platform,
       conversation: message.conversation.id,
     });
     if (!bulletin) {
-      const names = units === 'all' ? [] : units.map((unit) => unitById(campaign, unit).name);
-      throw new UserError('bulletin-no-group', { units: names });
+      throw new UserError('bulletin-no-group', { units: unitNames(units, campaign) });
     }
-    context.say('bulletin-preview', { ...previewParams(bulletin, units, town), isEdited: false });
+    context.say('bulletin-preview', {
+      ...previewParams(bulletin, unitNames(units, campaign), campaign),
+      isEdited: false,
+    });
   },
 };

@@ -17,7 +17,10 @@ export const supplement: Listener = {
     if (latest?.state !== 'recorded') {
       // A scam's name alone asks for its script rather than reports a lecture.
       if (frame.venueKind) return takeReport(context, reportOf(context, context.text));
-      return context.say('unknown', { nearest: `话术 ${frame.topics[0]?.words ?? ''}`.trim(), isResident: false });
+      return context.say('unknown', {
+        nearest: `话术 ${frame.topics[0]?.words ?? ''}`.trim(),
+        isResident: false,
+      });
     }
     const before = (await store.checkIns.byNo(latest.no)) ?? latest;
     const after = {

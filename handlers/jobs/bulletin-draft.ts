@@ -3,7 +3,7 @@ import { draftBulletin, previewParams } from '../../src/bot/bulletins.ts';
 import { defineJob, type JobContext } from '../../src/bot/job.ts';
 import { tellPeaceOffice } from '../../src/bot/peace-office.ts';
 import { townStandingOf } from '../../src/bot/standing.ts';
-import { daysBetween, type Day } from '../../src/domain/day.ts';
+import { addDays, type Day, daysBetween, instantAt } from '../../src/domain/day.ts';
 import type { FraudScript } from '../../src/domain/fraud-script.ts';
 
 /** Monday: the week's bulletin is drafted and waits for the peace office, who may edit, confirm or drop it. */
@@ -23,13 +23,15 @@ export const bulletinDraft = defineJob({
       units: 'all',
       sendAt: null,
       author: '',
+      // It waits all week, until the next one takes its place.
+      expiresAt: instantAt(addDays(day, 7), town.campaign.reminders.draft.at),
       platform: 'dingtalk',
       conversation: '',
     });
     if (!bulletin) return;
     const { counted, gap, deadline } = await townStandingOf({ campaign: town.campaign, store, today });
     await tellPeaceOffice(context, `draft-${day}`, 'weekly-draft', {
-      ...previewParams(bulletin, 'all', town),
+      ...previewParams(bulletin, [], town.campaign),
       counted,
       gap,
       deadline,

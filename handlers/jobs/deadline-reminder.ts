@@ -27,7 +27,10 @@ export const deadlineReminder = defineJob({
     const alone = behind.filter(({ unit }) => !people.some((person) => canAct(person, unit)));
     if (alone.length === 0) return;
     const units = alone.map(({ unit, standing }) => ({ name: unit.name, gap: standing.gap }));
-    await tellPeaceOffice(context, `deadline-nobody-${deadline}-${day}`, 'deadline-reminder-nobody', { deadline, units });
+    await tellPeaceOffice(context, `deadline-nobody-${deadline}-${day}`, 'deadline-reminder-nobody', {
+      deadline,
+      units,
+    });
   },
 });
 
@@ -67,6 +70,10 @@ function remind(
       expiresAt: instantAt(addDays(today, 1)),
     },
     'deadline-reminder',
-    { deadline, daysLeft: Math.max(0, daysBetween(today, deadline)), units: own.map(({ standing }) => standing) },
+    {
+      deadline,
+      daysLeft: Math.max(0, daysBetween(today, deadline)),
+      units: own.map(({ standing }) => standing),
+    },
   );
 }

@@ -5,4 +5,10 @@ import { retryMessage } from './retry-message.ts';
 import { sendBulletin } from './send-bulletin.ts';
 import { weeklyNudge } from './weekly-nudge.ts';
 
-export const jobs: readonly Job[] = [deadlineReminder, weeklyNudge, bulletinDraft, sendBulletin, retryMessage];
+export const jobs: readonly Job[] = [
+  deadlineReminder,
+  weeklyNudge,
+  bulletinDraft,
+  sendBulletin,
+  retryMessage,
+];

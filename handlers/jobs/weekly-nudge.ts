@@ -17,7 +17,11 @@ export const weeklyNudge = defineJob({
       const isDedicated = grants.some(({ role, dedicated }) => role === 'lecturer' && dedicated);
       if (!isDedicated || lectured.has(id) || away.has(id)) continue;
       const expiresAt = instantAt(addDays(today, 1));
-      tell({ key: `nudge-${day}-${id}`, class: 'reminder', platform, account, expiresAt }, 'weekly-nudge', {});
+      tell(
+        { key: `nudge-${day}-${id}`, class: 'reminder', platform, account, expiresAt },
+        'weekly-nudge',
+        {},
+      );
     }
   },
 });

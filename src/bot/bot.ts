@@ -38,7 +38,10 @@ export function createBot(options: BotOptions): Bot {
   const { store, log, clock } = options;
   const mailbox = createMailbox(WIDTH);
   const stopping = new AbortController();
-  const receiver: ReceiverOptions = { ...options, platforms: options.channels.map(({ platform }) => platform) };
+  const receiver: ReceiverOptions = {
+    ...options,
+    platforms: options.channels.map(({ platform }) => platform),
+  };
 
   function enqueue(entry: InboxEntry): void {
     const { platform, id } = entry.message.conversation;

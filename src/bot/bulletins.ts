@@ -1,5 +1,5 @@
 import type { Platform } from '../channels/channel.ts';
-import { unitById, villagesOf } from '../domain/campaign.ts';
+import { type Campaign, unitById, villagesOf } from '../domain/campaign.ts';
 import { PLATFORM_PACE } from '../domain/pace.ts';
 import { endOfQuiet } from '../domain/quiet-hours.ts';
 import type { Bulletin, BulletinKind, BulletinTarget, TownStore } from '../store/face.ts';
@@ -23,6 +23,7 @@ export interface BulletinDraft {
   units: string[] | 'all';
   sendAt: Date | null;
   author: string;
+  expiresAt: Date;
   platform: Platform;
   conversation: string;
 }
@@ -31,7 +32,7 @@ export const SEND_JOB = 'send-bulletin';
 
 /** Keeps a preview. Null when none of the units has a group the bot can reach. */
 export async function draftBulletin(desk: Desk, draft: BulletinDraft): Promise<Bulletin | null> {
-  const { store, now, town } = desk;
+  const { store, now } = desk;
   const targets = await targetsOf(desk, draft);
   if (targets.length === 0) return null;
   const { units: _, ...kept } = draft;
@@ -41,7 +42,6 @@ export async function draftBulletin(desk: Desk, draft: BulletinDraft): Promise<B
     state: 'preview',
     targets,
     createdAt: now,
-    expiresAt: new Date(now.getTime() + town.campaign.confirmWithinHours * 3_600_000),
     confirmedAt: null,
     confirmedBy: null,
     rounds: 0,
@@ -59,6 +59,11 @@ async function targetsOf({ store, town, platforms }: Desk, draft: BulletinDraft)
     .filter((group) => draft.kind !== 'script' || group.platform === 'wechat')
     .filter((group) => group.units.some((unit) => units.includes(unit)))
     .map(({ platform, conversation, title }) => ({ platform, conversation, title }));
+}
+
+/** A preview somebody asked for is good for the campaign's hours. */
+export function endOfPreview({ now, town }: Desk): Date {
+  return new Date(now.getTime() + town.campaign.confirmWithinHours * 3_600_000);
 }
 
 /** Puts a confirmed bulletin's deliveries into the outbox; each group once per round. */
@@ -89,19 +94,21 @@ export function minutesFor(targets: BulletinTarget[]): number {
   return Math.max(1, Math.ceil(Math.max(...lanes) / 60_000));
 }
 
-/** What a preview's template is given. */
-export function previewParams(
-  bulletin: Bulletin,
-  units: string[] | 'all',
-  { campaign }: Pick<Town, 'campaign'>,
-): BulletinParams {
+/** The names of the units chosen; none means every village. */
+export function unitNames(units: string[] | 'all', campaign: Campaign): string[] {
+  return units === 'all' ? [] : units.map((unit) => unitById(campaign, unit).name);
+}
+
+/** What a preview's template is given; `to` names the units or groups it goes to, none means every village. */
+export function previewParams(bulletin: Bulletin, to: string[], campaign: Campaign): BulletinParams {
   return {
     no: bulletin.no,
     text: bulletin.text,
-    units: units === 'all' ? [] : units.map((unit) => unitById(campaign, unit).name),
+    units: to,
     dingtalk: bulletin.targets.filter(({ platform }) => platform === 'dingtalk').length,
     wechat: bulletin.targets.filter(({ platform }) => platform === 'wechat').length,
     sendAt: bulletin.sendAt,
     hours: campaign.confirmWithinHours,
+    isWeekly: bulletin.kind === 'weekly',
   };
 }

@@ -41,7 +41,12 @@ export async function reportDelivery(store: Store, speech: Speech, row: OutboxRo
 }
 
 /** Says 「已发 12/12 组」 once per round, when nothing of the bulletin is on the way any more. */
-export async function reportBulletin(store: Store, speech: Speech, townId: string, no: number): Promise<void> {
+export async function reportBulletin(
+  store: Store,
+  speech: Speech,
+  townId: string,
+  no: number,
+): Promise<void> {
   await store.transact(townId, async (town) => {
     if ((await town.outbox.unsettled(no)) > 0) return;
     const bulletin = await town.bulletins.byNo(no);

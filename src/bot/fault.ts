@@ -42,7 +42,8 @@ export async function answerFault(
       runAt: new Date(now.getTime() + pause * 60_000),
       payload: { platform, id: message.id },
     });
-    const replies: OutboxDraft[] = attempts === 0 ? [replyDraft(speech, message, 0, now, 'fault', { ref })] : [];
+    const replies: OutboxDraft[] =
+      attempts === 0 ? [replyDraft(speech, message, 0, now, 'fault', { ref })] : [];
     return { replies: await townStore.outbox.put(replies, now), hasNotices: false };
   });
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { Clock } from '../domain/clock.ts';
 import type { Platform } from '../channels/channel.ts';
+import type { Clock } from '../domain/clock.ts';
 import { type Day, dayOf } from '../domain/day.ts';
 import { latestRun, nextRun, type Run, type Series } from '../domain/schedule.ts';
 import type { DueRow, InboxEntry, Store, TownStore } from '../store/face.ts';
@@ -66,7 +66,8 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
 
   async function planNext(town: Town, townStore: TownStore, job: Job, after: Date): Promise<void> {
     const next = job.series && nextRun(job.series, town.campaign, after);
-    if (next) await townStore.plans.add({ key: next.key, job: job.name, runAt: next.at, payload: payloadOf(next) });
+    if (next)
+      await townStore.plans.add({ key: next.key, job: job.name, runAt: next.at, payload: payloadOf(next) });
   }
 
   return {

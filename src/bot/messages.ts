@@ -39,6 +39,8 @@ export interface LectureWords {
 export interface CreditWords {
   /** Null is 全镇未分村. */
   unit: string | null;
+  /** The police station's row: the floating population. */
+  isFloating: boolean;
   counted: number;
 }
 
@@ -58,7 +60,9 @@ export interface BulletinParams {
   dingtalk: number;
   wechat: number;
   sendAt: Date | null;
+  /** How long it can be confirmed; the weekly draft waits all week. */
   hours: number;
+  isWeekly: boolean;
 }
 
 export type CorrectedField =
@@ -99,7 +103,7 @@ export interface MessageParams {
   'ask-headcount': { unit: string | null };
   'refuse-headcount': { headcount: number; most: number };
   'refuse-floating': { headcount: number; floating: number };
-  'refuse-future': { day: Day };
+  'refuse-future': { day: Day; time: HeldTime | null };
   'refuse-early': { day: Day; countFrom: Day };
   corrected: {
     no: number;
@@ -123,7 +127,15 @@ export interface MessageParams {
     percent: number;
     gap: number;
     unassigned: number;
-    units: { name: string; counted: number; target: number | null; gap: number; reached: boolean; percent: number }[];
+    units: {
+      name: string;
+      isFloating: boolean;
+      counted: number;
+      target: number | null;
+      gap: number;
+      reached: boolean;
+      percent: number;
+    }[];
   };
   'progress-which-unit': { unknown: string | null; units: string[] };
   'sessions-which-unit': { units: string[] };
@@ -136,7 +148,14 @@ export interface MessageParams {
     year: number;
   };
   'script-list': { names: string[] };
-  script: { name: string; lead: string; stages: string[]; phrases: string[]; advice: string[]; short: string };
+  script: {
+    name: string;
+    lead: string;
+    stages: string[];
+    phrases: string[];
+    advice: string[];
+    short: string;
+  };
   'script-unknown': { asked: string; names: string[] };
   help: { isPeaceOffice: boolean; isResident: boolean };
   unknown: { nearest: string | null; isResident: boolean };
@@ -149,8 +168,14 @@ export interface MessageParams {
   'bulletin-empty': { isPush: boolean };
   'bulletin-no-group': { units: string[] };
   'bulletin-unknown-unit': { unknown: string; units: string[] };
-  'bulletin-past': { at: string };
-  'bulletin-started': { no: number; groups: number; minutes: number; isStopped: boolean; quietUntil: Date | null };
+  'bulletin-past': { words: string };
+  'bulletin-started': {
+    no: number;
+    groups: number;
+    minutes: number;
+    isStopped: boolean;
+    quietUntil: Date | null;
+  };
   'bulletin-scheduled': { no: number; groups: number; sendAt: Date };
   'bulletin-report': {
     no: number;
@@ -162,6 +187,7 @@ export interface MessageParams {
   'bulletin-status': {
     no: number;
     title: string;
+    isExpired: boolean;
     state: 'preview' | 'scheduled' | 'sending' | 'done' | 'cancelled';
     sent: number;
     groups: number;
@@ -175,7 +201,7 @@ export interface MessageParams {
   'refuse-bulletin-none': { verb: string };
   'refuse-bulletin-which': { numbers: number[]; verb: string };
   'refuse-bulletin-author': { no: number; author: string };
-  'refuse-bulletin-again': { no: number; by: string; at: Date };
+  'refuse-bulletin-again': { no: number; by: string; confirmedAt: Date };
   'refuse-bulletin-expired': { no: number; hours: number };
   'refuse-bulletin-cancelled': { no: number };
   'refuse-bulletin-sent': { no: number };

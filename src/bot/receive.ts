@@ -92,9 +92,22 @@ async function attempt(
 }
 
 /** A question takes the place of an earlier one about the same thing only when it is answered. */
-async function ask({ store, message, person, now }: Context, kind: string, payload: unknown, expiresAt: Date) {
+async function ask(
+  { store, message, person, now }: Context,
+  kind: string,
+  payload: unknown,
+  expiresAt: Date,
+) {
   const { platform, id: conversation } = message.conversation;
-  await store.dialogues.ask({ platform, conversation, person: person.id, kind, payload, askedAt: now, expiresAt });
+  await store.dialogues.ask({
+    platform,
+    conversation,
+    person: person.id,
+    kind,
+    payload,
+    askedAt: now,
+    expiresAt,
+  });
 }
 
 async function personOf(

@@ -14,7 +14,12 @@ export const FLOATING_QUESTION = 'floating-share';
 /** Writes down a report that lacks nothing, and says so with what it means for the unit's target. */
 export async function recordCheckIn(
   context: Context,
-  { frame, report, unit, headcount }: { frame: CheckInFrame; report: Report; unit: string; headcount: number },
+  {
+    frame,
+    report,
+    unit,
+    headcount,
+  }: { frame: CheckInFrame; report: Report; unit: string; headcount: number },
 ): Promise<void> {
   const { store, town, person, message, now, today } = context;
   const { campaign } = town;
@@ -44,7 +49,11 @@ export async function recordCheckIn(
     unit: credits[0]?.unit ? nameOfUnit(credits[0].unit, campaign) : null,
     credits: credits
       .filter(({ counted }, index) => counted > 0 || index === 0)
-      .map((credit) => ({ unit: nameOfUnit(credit.unit, campaign), counted: credit.counted })),
+      .map((credit) => ({
+        unit: nameOfUnit(credit.unit, campaign),
+        isFloating: campaign.units.some(({ id, kind }) => id === credit.unit && kind === 'police'),
+        counted: credit.counted,
+      })),
     visitors: lecture.visitors,
     network: credits.some(({ network }) => network > 0),
     approximate: lecture.approximate,
@@ -109,9 +118,16 @@ async function enrol(
   const name = nameOfUnit(unit, context.town.campaign);
   if (isEnrolled || name === null) return { enrolled: null, enrolmentAsked: null };
   if (groupUnits.includes(unit)) {
-    await store.people.grant(person, { role: 'lecturer', unit, dedicated: false }, { actor: person.id, at: now });
+    await store.people.grant(
+      person,
+      { role: 'lecturer', unit, dedicated: false },
+      { actor: person.id, at: now },
+    );
     return { enrolled: name, enrolmentAsked: null };
   }
-  await tellPeaceOffice(context, `enrol-${person.id}-${unit}`, 'enrolment-asked', { person: person.name, unit: name });
+  await tellPeaceOffice(context, `enrol-${person.id}-${unit}`, 'enrolment-asked', {
+    person: person.name,
+    unit: name,
+  });
   return { enrolled: null, enrolmentAsked: name };
 }

@@ -50,10 +50,18 @@ export function endOfTomorrow(today: Day): Date {
 }
 
 /** @throws {UserError} for a day to come or one before the campaign counts. */
-export function checkDay(context: Context, { heldOn }: Pick<CheckInFrame, 'heldOn'>): void {
+export function checkDay(
+  context: Context,
+  { heldOn, heldTime }: Pick<CheckInFrame, 'heldOn' | 'heldTime'>,
+): void {
+  const day = heldOn?.value ?? context.today;
+  // The reader is unsure of a time of day only when it is still ahead.
+  const isLaterToday = day === context.today && heldTime?.certain === false;
+  if (day > context.today || isLaterToday) {
+    throw new UserError('refuse-future', { day, time: isLaterToday ? (heldTime?.value ?? null) : null });
+  }
   if (!heldOn) return;
   const { countFrom } = context.town.campaign;
-  if (heldOn.value > context.today) throw new UserError('refuse-future', { day: heldOn.value });
   if (heldOn.value < countFrom) throw new UserError('refuse-early', { day: heldOn.value, countFrom });
 }
 

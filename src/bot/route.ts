@@ -1,7 +1,7 @@
+import { ROLE_NAMES } from '../domain/role.ts';
 import { isTooLong, MAX_TEXT, nearestCommand } from '../understanding/index.ts';
 import { refusalOf } from './authorise.ts';
 import type { Catalogue, Command, Context, Listener } from './command.ts';
-import { ROLE_NAMES } from '../domain/role.ts';
 
 /** Thanks and the like want no answer: silence is right for them, and only for them. */
 const THANKS = /^(?:谢谢|多谢|感谢|辛苦了?|收到|好的?|知道了?|嗯+|ok|👌|👍|🙏|🌹)[\s!!。.~~]*$/iu;
@@ -23,7 +23,11 @@ export async function route(catalogue: Catalogue, context: Context): Promise<voi
   if (called) {
     const { command, word } = called;
     if (refuse(context, command, command.name)) return;
-    return command.run(context, text.slice(word.length).replace(SEPARATORS, '').trim(), rawRest(message.text, word));
+    return command.run(
+      context,
+      text.slice(word.length).replace(SEPARATORS, '').trim(),
+      rawRest(message.text, word),
+    );
   }
   if (await answerQuestion(catalogue, context)) return;
 
@@ -47,7 +51,11 @@ function commandIn(commands: readonly Command[], text: string): { command: Comma
   const words = commands
     .flatMap((command) => [command.name, ...command.aliases].map((word) => ({ command, word })))
     .toSorted((a, b) => b.word.length - a.word.length);
-  return words.find(({ command, word }) => spoken.startsWith(word) && fits(command, word, text.slice(word.length))) ?? null;
+  return (
+    words.find(
+      ({ command, word }) => spoken.startsWith(word) && fits(command, word, text.slice(word.length)),
+    ) ?? null
+  );
 }
 
 function fits({ takes }: Command, word: string, rest: string): boolean {
@@ -74,7 +82,8 @@ function refuse(context: Context, target: Command | Listener, name: string | nul
   } else if (reason === 'place') {
     context.say('refuse-place', { command, inGroup: context.place !== 'single' });
   } else {
-    const who = typeof target.audience === 'string' ? '' : target.audience.map((role) => ROLE_NAMES[role]).join('、');
+    const who =
+      typeof target.audience === 'string' ? '' : target.audience.map((role) => ROLE_NAMES[role]).join('、');
     context.say('refuse-role', { command, who });
   }
   return true;
@@ -83,6 +92,16 @@ function refuse(context: Context, target: Command | Listener, name: string | nul
 /** What follows the command's word in the text as it was typed: a bulletin keeps its own punctuation. */
 function rawRest(text: string, word: string): string {
   const at = text.normalize('NFKC').toLowerCase().indexOf(word);
-  const start = at >= 0 && text.slice(at, at + word.length).normalize('NFKC').toLowerCase() === word ? at : 0;
-  return text.slice(start + word.length).replace(SEPARATORS, '').trim();
+  const start =
+    at >= 0 &&
+    text
+      .slice(at, at + word.length)
+      .normalize('NFKC')
+      .toLowerCase() === word
+      ? at
+      : 0;
+  return text
+    .slice(start + word.length)
+    .replace(SEPARATORS, '')
+    .trim();
 }

@@ -1,8 +1,8 @@
+import type { Platform } from '../channels/channel.ts';
 import type { Clock } from '../domain/clock.ts';
 import { dayOf } from '../domain/day.ts';
 import type { MessageId, MessageParams } from './messages.ts';
 import type { Templates } from './templates.ts';
-import type { Platform } from '../channels/channel.ts';
 
 /** What is needed to put something into words outside a conversation. */
 export interface Speech {

@@ -61,7 +61,15 @@ function standing(given: {
     percentOfPopulation: percentOf(counted, population),
   };
   if (!deadline) {
-    return { ...common, target: null, deadline: null, gap: 0, reached: false, sessions: 0, workingDays: null };
+    return {
+      ...common,
+      target: null,
+      deadline: null,
+      gap: 0,
+      reached: false,
+      sessions: 0,
+      workingDays: null,
+    };
   }
   const target = targetOf(population, deadline.percent);
   const plan = planOf({

@@ -15,7 +15,12 @@ export interface Surroundings {
 }
 
 export interface Templates {
-  render<K extends MessageId>(id: K, params: MessageParams[K], around: Surroundings, platform: Platform): string;
+  render<K extends MessageId>(
+    id: K,
+    params: MessageParams[K],
+    around: Surroundings,
+    platform: Platform,
+  ): string;
   /** The words of `words.yaml` the program needs outside a template. */
   readonly words: Words;
 }
@@ -49,14 +54,15 @@ export async function loadTemplates(dir: string): Promise<Templates> {
     strictFilters: true,
     lenientIf: true,
     ownPropertyOnly: true,
-    greedy: false,
     cache: true,
   });
   registerFilters(engine, words);
 
   const folders = (await readdir(dir, { withFileTypes: true })).filter((entry) => entry.isDirectory());
   const known = new Set<string>(MESSAGE_IDS);
-  const faults = folders.filter(({ name }) => !known.has(name)).map(({ name }) => `message ${name} is declared nowhere`);
+  const faults = folders
+    .filter(({ name }) => !known.has(name))
+    .map(({ name }) => `message ${name} is declared nowhere`);
   const parsed = new Map<string, Template[]>();
 
   for (const id of MESSAGE_IDS) {
@@ -65,11 +71,14 @@ export async function loadTemplates(dir: string): Promise<Templates> {
       faults.push(`message ${id} lacks text.md or sample.yaml`);
       continue;
     }
-    const sample = (parse(await readFile(join(dir, id, 'sample.yaml'), 'utf8')) ?? {}) as Record<string, unknown>;
+    const sample = (parse(await readFile(join(dir, id, 'sample.yaml'), 'utf8')) ?? {}) as Record<
+      string,
+      unknown
+    >;
     for (const file of files.filter((name) => name.endsWith('.md'))) {
       const template = engine.parse((await readFile(join(dir, id, file), 'utf8')).trimEnd());
       parsed.set(`${id}/${file}`, template);
-      for (const variable of await engine.globalVariables(template)) {
+      for (const variable of engine.globalVariablesSync(template)) {
         if (!(variable in sample) && !COMMON.includes(variable)) {
           faults.push(`message ${id}/${file} uses ${variable}, which its sample does not declare`);
         }

@@ -1,5 +1,5 @@
-import { readItemNumber } from '../understanding/index.ts';
 import type { Bulletin } from '../store/face.ts';
+import { readItemNumber } from '../understanding/index.ts';
 import type { Context } from './command.ts';
 import { UserError } from './user-error.ts';
 
@@ -22,7 +22,9 @@ export async function chooseOpen(context: Context, text: string, verb: string): 
   const item = readItemNumber(text, 'B');
   if (item) return { bulletin: await bulletinByNo(context, item.no), rest: item.rest };
 
-  const open = (await context.store.bulletins.latest(LOOK_BACK)).filter((bulletin) => isOpenFor(context, bulletin));
+  const open = (await context.store.bulletins.latest(LOOK_BACK)).filter((bulletin) =>
+    isOpenFor(context, bulletin),
+  );
   const [only, ...others] = open;
   if (!only) throw new UserError('refuse-bulletin-none', { verb });
   const isFresh = context.now.getTime() - only.createdAt.getTime() <= FRESH_MS;
@@ -52,10 +54,13 @@ export async function checkOpen(context: Context, bulletin: Bulletin): Promise<v
   if (state === 'cancelled') throw new UserError('refuse-bulletin-cancelled', { no });
   if (state !== 'preview') {
     const by = (await store.people.byId(confirmedBy ?? ''))?.name ?? '';
-    throw new UserError('refuse-bulletin-again', { no, by, at: confirmedAt ?? now });
+    throw new UserError('refuse-bulletin-again', { no, by, confirmedAt: confirmedAt ?? now });
   }
   if (author !== '' && author !== person.id) {
-    throw new UserError('refuse-bulletin-author', { no, author: (await store.people.byId(author))?.name ?? '' });
+    throw new UserError('refuse-bulletin-author', {
+      no,
+      author: (await store.people.byId(author))?.name ?? '',
+    });
   }
   if (now >= expiresAt) {
     throw new UserError('refuse-bulletin-expired', { no, hours: town.campaign.confirmWithinHours });

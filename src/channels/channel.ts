@@ -48,9 +48,7 @@ export interface InboundMessage {
 export type Accept = (message: InboundMessage) => Promise<void>;
 
 /** Where a message goes: a conversation, or one person's conversation with the bot. */
-export type Target =
-  | { platform: Platform; conversation: string }
-  | { platform: Platform; account: string };
+export type Target = { platform: Platform; conversation: string } | { platform: Platform; account: string };
 
 export interface OutboundMessage {
   /** The outbox id, stable over retries: a channel that can, deduplicates by it. */
@@ -91,7 +89,11 @@ export class SendError extends Error {
   /** What to tell the peace office, in Chinese. */
   readonly reason: string;
 
-  constructor(outcome: SendError['outcome'], reason: string, options: { retryAfter?: number; cause?: unknown } = {}) {
+  constructor(
+    outcome: SendError['outcome'],
+    reason: string,
+    options: { retryAfter?: number; cause?: unknown } = {},
+  ) {
     super(`send failed (${outcome}): ${reason}`, { cause: options.cause });
     this.outcome = outcome;
     this.reason = reason;

@@ -49,12 +49,12 @@ export function refuseForeignHosts({ host, publicUrl }: GuardOptions): Middlewar
   });
 }
 
-/** Refuses posts a foreign page could make without asking: those may not carry JSON's content type. */
-export const requireJsonPosts = createMiddleware(async (c, next) => {
-  if (c.req.method !== 'POST') return next();
-  const mediaType = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (mediaType === 'application/json') return next();
-  return c.json({ error: '请用 JSON 提交:请求头要有 Content-Type: application/json。' }, 415);
+/** Refuses posts that a page of another site makes in a visitor's browser; scripts send no origin. */
+export const refuseForeignPosts = createMiddleware(async (c, next) => {
+  const origin = c.req.header('origin');
+  if (c.req.method !== 'POST' || origin === undefined) return next();
+  if (URL.parse(origin)?.host === c.req.header('host')) return next();
+  return c.json({ error: '这个请求来自别的网站,已拒绝。' }, 403);
 });
 
 function hostnameOf(address: string): string {

@@ -10,14 +10,14 @@
  * | `POST /faults` | `{conversation, fault: "absent" \| "silent" \| null}` | `{conversation, fault}` |
  * | `POST /reset` | `{}` | `{now}` |
  *
- * 2xx means on disk. Times are ISO 8601 with +08:00. Posts are `application/json` (else 415) of at most 12 MB
- * (else 413); bad input is 400, a fault of ours 503; every error is `{error}` with a Chinese sentence.
+ * 2xx means on disk. Times are ISO 8601 with +08:00. Posts carry JSON of at most 12 MB
+ * (else 413) and do not come from a page of another site (else 403); bad input is 400, a fault of ours 503; every error is `{error}` with a Chinese sentence.
  * Fields the API does not know are passed over.
  */
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { isoOf } from '../domain/day.ts';
-import { requireJsonPosts } from './guards.ts';
+import { refuseForeignPosts } from './guards.ts';
 import {
   type SandboxControl,
   type SandboxConversation,
@@ -43,7 +43,7 @@ export interface ApiMessage {
 export function sandboxApi(sandbox: SandboxControl, log: ServerLog): Hono {
   const api = new Hono();
   api.onError((error, c) => answerError(error, c, log));
-  api.use(requireJsonPosts);
+  api.use(refuseForeignPosts);
   api.use(
     bodyLimit({
       maxSize: MAX_BODY_BYTES,

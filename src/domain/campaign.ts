@@ -29,7 +29,11 @@ export const unitSchema = z.strictObject({
 });
 
 /** A target is cumulative: by the end of `by`, coverage counted since `countFrom` reaches `percent` of the population. */
-export const targetSchema = z.strictObject({ by: day, name: z.string().min(1), percent: z.int().min(1).max(100) });
+export const targetSchema = z.strictObject({
+  by: day,
+  name: z.string().min(1),
+  percent: z.int().min(1).max(100),
+});
 
 const phaseSchema = z.strictObject({ name: z.string().min(1), from: day, to: day });
 
@@ -71,7 +75,11 @@ export const campaignSchema = z.strictObject({
     deadlineDaysBefore: z.array(count).min(1),
     deadlineAt: timeOfDay,
     /** ISO weekday and time of the weekly nudge of dedicated lecturers. */
-    nudge: z.strictObject({ weekday: z.int().min(1).max(7), at: timeOfDay, leastWorkingDays: z.int().min(0).max(7) }),
+    nudge: z.strictObject({
+      weekday: z.int().min(1).max(7),
+      at: timeOfDay,
+      leastWorkingDays: z.int().min(0).max(7),
+    }),
     /** ISO weekday and time at which the week's bulletin draft is laid before the peace office. */
     draft: z.strictObject({ weekday: z.int().min(1).max(7), at: timeOfDay }),
   }),

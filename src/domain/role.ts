@@ -1,5 +1,13 @@
 /** What a person is in a town; roles add up. */
-export const ROLES = ['lecturer', 'cadre', 'police', 'department', 'peaceOffice', 'leader', 'resident'] as const;
+export const ROLES = [
+  'lecturer',
+  'cadre',
+  'police',
+  'department',
+  'peaceOffice',
+  'leader',
+  'resident',
+] as const;
 
 export type Role = (typeof ROLES)[number];
 

@@ -4,7 +4,13 @@ import type { QueueBackend } from './bullmq.ts';
 /** BullMQ in a schema of its own on a PostgreSQL server; our tables stay in `public`. */
 export function postgresBackend(connection: PostgresPoolConfig): QueueBackend<PostgresConnectionOptions> {
   return {
-    connection: { ...connection, schema: 'bullmq', migrate: true, max: 4, options: '-c search_path=bullmq,public' },
+    connection: {
+      ...connection,
+      schema: 'bullmq',
+      migrate: true,
+      max: 4,
+      options: '-c search_path=bullmq,public',
+    },
     factory: createPostgresBackend,
   };
 }

@@ -69,7 +69,9 @@ export function createBullQueue<ConnectionOptions>(
       worker.on('failed', (job, error) => {
         if (!job || !isDead(job, error)) return;
         log.error({ err: error, job: job.name, id: job.id }, 'job failed for good');
-        work.onDead(job.name, job.data, error).catch((cause) => log.error({ err: cause }, 'dead letter not kept'));
+        work
+          .onDead(job.name, job.data, error)
+          .catch((cause) => log.error({ err: cause }, 'dead letter not kept'));
       });
       await worker.waitUntilReady();
     },

@@ -178,14 +178,20 @@ function createLane(channel: Channel, { store, clock, campaignOf, onSettled, log
 
   /** True when the row will be tried again. */
   async function handleFailure(row: OutboxRow, error: unknown): Promise<boolean> {
-    const failure = error instanceof SendError ? error : new SendError('unknown', '没弄清发没发到', { cause: error });
+    const failure =
+      error instanceof SendError ? error : new SendError('unknown', '没弄清发没发到', { cause: error });
     log.warn({ err: failure, outbox: row.id, platform, attempts: row.attempts }, 'not delivered');
     const again = retryOf(row, failure);
     const now = clock.now();
     if (again) {
       await persist(
         () =>
-          store.deliveries.retry(row.id, new Date(now.getTime() + again.afterMs), failure.reason, again.counts),
+          store.deliveries.retry(
+            row.id,
+            new Date(now.getTime() + again.afterMs),
+            failure.reason,
+            again.counts,
+          ),
         stopping.signal,
       );
       return true;

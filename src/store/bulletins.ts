@@ -22,10 +22,11 @@ export function createBulletins(db: Queryable, counters: Queryable, town: string
       await keepAudit(db, town, change, { action: 'created', subject: subjectOf(bulletin), after: bulletin });
     },
     async update(bulletin, action, change) {
-      const before = await row<BulletinRow>(db, `select ${COLUMNS} from bulletin where town = $1 and no = $2`, [
-        town,
-        bulletin.no,
-      ]);
+      const before = await row<BulletinRow>(
+        db,
+        `select ${COLUMNS} from bulletin where town = $1 and no = $2`,
+        [town, bulletin.no],
+      );
       await rows(
         db,
         `update bulletin set kind = $3, state = $4, title = $5, text = $6, targets = $7::jsonb, author = $8,
@@ -37,13 +38,17 @@ export function createBulletins(db: Queryable, counters: Queryable, town: string
       await keepAudit(db, town, change, { action, subject: subjectOf(bulletin), before, after: bulletin });
     },
     byNo(no) {
-      return row<BulletinRow>(db, `select ${COLUMNS} from bulletin where town = $1 and no = $2 for update`, [town, no]);
+      return row<BulletinRow>(db, `select ${COLUMNS} from bulletin where town = $1 and no = $2 for update`, [
+        town,
+        no,
+      ]);
     },
     latest(limit) {
-      return rows<BulletinRow>(db, `select ${COLUMNS} from bulletin where town = $1 order by no desc limit $2`, [
-        town,
-        limit,
-      ]);
+      return rows<BulletinRow>(
+        db,
+        `select ${COLUMNS} from bulletin where town = $1 order by no desc limit $2`,
+        [town, limit],
+      );
     },
     deliveries(no) {
       return rows<Delivery & { [column: string]: unknown }>(

@@ -51,10 +51,11 @@ export function createCheckIns(db: Queryable, counters: Queryable, town: string)
       );
     },
     async change(before, after, credits, action, change) {
-      const old = await row<{ credits: Credit[] }>(db, 'select credits from check_in where town = $1 and no = $2', [
-        town,
-        before.no,
-      ]);
+      const old = await row<{ credits: Credit[] }>(
+        db,
+        'select credits from check_in where town = $1 and no = $2',
+        [town, before.no],
+      );
       if (!old) throw new Error(`check-in ${before.no} is gone`);
       const deltas = deltasOf(creditedOn(before, old.credits), creditedOn(after, credits));
       await rows(
@@ -156,7 +157,8 @@ function toCheckIn(town: string, { details, unit, ...found }: CheckInRow): Check
 }
 
 function valuesOf(checkIn: CheckIn, credits: Credit[]): unknown[] {
-  const { town, no, unit, state, headcount, heldOn, reporter, reportedAt, conversation, ...details } = checkIn;
+  const { town, no, unit, state, headcount, heldOn, reporter, reportedAt, conversation, ...details } =
+    checkIn;
   return [
     town,
     no,
@@ -189,10 +191,20 @@ function creditedOn(checkIn: CheckIn, credits: Credit[]): Delta[] {
 
 function deltasOf(before: Delta[], after: Delta[]): Delta[] {
   const sums = new Map<string, Delta>();
-  for (const [sign, deltas] of [[-1, before], [1, after]] as const) {
+  for (const [sign, deltas] of [
+    [-1, before],
+    [1, after],
+  ] as const) {
     for (const delta of deltas) {
       const key = `${delta.unit} ${delta.day}`;
-      const sum = sums.get(key) ?? { ...delta, counted: 0, assisted: 0, visitors: 0, network: 0, sessions: 0 };
+      const sum = sums.get(key) ?? {
+        ...delta,
+        counted: 0,
+        assisted: 0,
+        visitors: 0,
+        network: 0,
+        sessions: 0,
+      };
       sum.counted += sign * delta.counted;
       sum.assisted += sign * delta.assisted;
       sum.visitors += sign * delta.visitors;

@@ -14,11 +14,7 @@ export function createDeliveries(db: Queryable): Deliveries {
       `update outbox set state = 'sent', platform_id = given.platform_id, settled_at = given.at, error = null
        from unnest($1::bigint[], $2::text[], $3::timestamptz[]) as given (id, platform_id, at)
        where outbox.id = given.id`,
-      [
-        items.map(({ id }) => id),
-        items.map(({ platformId }) => platformId),
-        items.map(({ at }) => at),
-      ],
+      [items.map(({ id }) => id), items.map(({ platformId }) => platformId), items.map(({ at }) => at)],
     );
     return items.map(() => null);
   });
@@ -56,7 +52,12 @@ export function createDeliveries(db: Queryable): Deliveries {
       );
     },
     async settle(id, state, error, at) {
-      await rows(db, 'update outbox set state = $2, error = $3, settled_at = $4 where id = $1', [id, state, error, at]);
+      await rows(db, 'update outbox set state = $2, error = $3, settled_at = $4 where id = $1', [
+        id,
+        state,
+        error,
+        at,
+      ]);
     },
     async nextAt(platform, after, until) {
       const found = await row<{ at: Date | null }>(
@@ -74,7 +75,10 @@ export function createDeliveries(db: Queryable): Deliveries {
         `update outbox set state = 'pending'
          where state = 'direct' or (state = 'sending' and class in ('reply', 'notice'))`,
       );
-      return rows<SelectedOutboxRow>(db, `select ${OUTBOX_COLUMNS} from outbox where state = 'sending' order by id`);
+      return rows<SelectedOutboxRow>(
+        db,
+        `select ${OUTBOX_COLUMNS} from outbox where state = 'sending' order by id`,
+      );
     },
   };
 }

@@ -145,7 +145,13 @@ export interface CheckIns {
   /** Check-in, coverage and audit row in one. */
   record(checkIn: CheckIn, credits: Credit[]): Promise<void>;
   /** Replaces a check-in, moves its coverage by the difference, keeps what it was. */
-  change(before: CheckIn, after: CheckIn, credits: Credit[], action: CheckInAction, change: Change): Promise<void>;
+  change(
+    before: CheckIn,
+    after: CheckIn,
+    credits: Credit[],
+    action: CheckInAction,
+    change: Change,
+  ): Promise<void>;
   /** With its row locked until the transaction ends. */
   byNo(no: number): Promise<CheckIn | null>;
   /** The reporter's latest, by number. */

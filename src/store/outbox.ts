@@ -67,7 +67,10 @@ export function createOutbox(db: Queryable, town: string): Outbox {
       return found?.count ?? 0;
     },
     lost(limit) {
-      return rows<SelectedLost>(db, `${LOST} and bulletin is null order by outbox.id desc limit $2`, [town, limit]);
+      return rows<SelectedLost>(db, `${LOST} and bulletin is null order by outbox.id desc limit $2`, [
+        town,
+        limit,
+      ]);
     },
     lostById(id) {
       return row<SelectedLost>(db, `${LOST} and outbox.id = $2`, [town, id]);

@@ -45,7 +45,10 @@ export function createPeople(db: Queryable, town: string): People {
       return {
         person,
         groupUnits: found?.groupUnits ?? null,
-        dialogues: (found?.dialogues ?? []).map((dialogue) => ({ ...dialogue, askedAt: new Date(dialogue.askedAt) })),
+        dialogues: (found?.dialogues ?? []).map((dialogue) => ({
+          ...dialogue,
+          askedAt: new Date(dialogue.askedAt),
+        })),
         isOpen: found?.isOpen ?? false,
       };
     },
@@ -71,13 +74,24 @@ export function createPeople(db: Queryable, town: string): People {
          on conflict (town, person, role, unit) do update set dedicated = excluded.dedicated`,
         [town, person.id, grant.role, grant.unit, grant.dedicated, change.at],
       );
-      await keepAudit(db, town, change, { action: 'role-granted', subject: `person ${person.id}`, after: grant });
+      await keepAudit(db, town, change, {
+        action: 'role-granted',
+        subject: `person ${person.id}`,
+        after: grant,
+      });
     },
     byId(id) {
-      return row<Person & { [column: string]: unknown }>(db, `${PERSON} where town = $1 and id = $2`, [town, id]);
+      return row<Person & { [column: string]: unknown }>(db, `${PERSON} where town = $1 and id = $2`, [
+        town,
+        id,
+      ]);
     },
     all() {
-      return rows<Person & { [column: string]: unknown }>(db, `${PERSON} where town = $1 order by created_at, id`, [town]);
+      return rows<Person & { [column: string]: unknown }>(
+        db,
+        `${PERSON} where town = $1 order by created_at, id`,
+        [town],
+      );
     },
     async takeLeave(person, from, until, change) {
       await rows(

@@ -23,7 +23,11 @@ export function createPlans(db: Queryable, town: string): Plans {
       );
     },
     async finish(id, at) {
-      await rows(db, `update due set state = 'done', settled_at = $3 where town = $1 and id = $2`, [town, id, at]);
+      await rows(db, `update due set state = 'done', settled_at = $3 where town = $1 and id = $2`, [
+        town,
+        id,
+        at,
+      ]);
     },
     async cancel(key, at) {
       await rows(
@@ -54,13 +58,18 @@ export function createAgenda(db: Queryable): Agenda {
       );
     },
     async hand(id) {
-      const handed = await row(db, `update due set state = 'queued' where id = $1 and state = 'planned' returning 1`, [
-        id,
-      ]);
+      const handed = await row(
+        db,
+        `update due set state = 'queued' where id = $1 and state = 'planned' returning 1`,
+        [id],
+      );
       return handed !== null;
     },
     handed() {
-      return rows<SelectedDueRow>(db, `select ${COLUMNS} from due where state = 'queued' order by run_at, id`);
+      return rows<SelectedDueRow>(
+        db,
+        `select ${COLUMNS} from due where state = 'queued' order by run_at, id`,
+      );
     },
     fail(id, error, at) {
       return row<SelectedDueRow>(

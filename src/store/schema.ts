@@ -147,7 +147,9 @@ export const dialogue = pgTable(
     expiresAt: instant('expires_at').notNull(),
     closedAt: instant('closed_at'),
   },
-  (table) => [index('dialogue_open').on(table.town, table.person, table.conversation).where(sql`closed_at is null`)],
+  (table) => [
+    index('dialogue_open').on(table.town, table.person, table.conversation).where(sql`closed_at is null`),
+  ],
 );
 
 /** 宣讲打卡. */

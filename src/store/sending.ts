@@ -23,7 +23,9 @@ export function createSendingSwitch(db: Queryable, town: string): SendingSwitch 
         change,
       ),
     async stoppedAt() {
-      const found = await row<{ at: Date | null }>(db, 'select stopped_at as at from town where id = $1', [town]);
+      const found = await row<{ at: Date | null }>(db, 'select stopped_at as at from town where id = $1', [
+        town,
+      ]);
       return found?.at ?? null;
     },
   };

@@ -12,7 +12,11 @@ export interface Queryable {
 const names = new Map<string, string>();
 
 /** Runs one of our fixed statements, prepared once per connection: parsing is a third of a small statement's cost. */
-export async function rows<R extends QueryResultRow>(db: Queryable, text: string, values: unknown[] = []): Promise<R[]> {
+export async function rows<R extends QueryResultRow>(
+  db: Queryable,
+  text: string,
+  values: unknown[] = [],
+): Promise<R[]> {
   let name = names.get(text);
   if (!name) {
     name = `s${names.size}`;

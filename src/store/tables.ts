@@ -1,4 +1,4 @@
-import { rows, type Queryable } from './sql.ts';
+import { type Queryable, rows } from './sql.ts';
 
 /** Empties every table of ours: only the sandbox starts over, commands never delete. */
 export async function emptyTables(db: Queryable): Promise<void> {

@@ -202,15 +202,20 @@ describe('bad input is a 400 with a Chinese sentence', () => {
 
 describe('guards', () => {
   test.each([
-    'text/plain',
-    'application/x-www-form-urlencoded',
-    'multipart/form-data',
-    'text/json',
-  ])('a post of %s is refused: a foreign page could make it', async (type) => {
-    const response = await post('/reset', '{}', type);
-    expect(response.status).toBe(415);
-    expect(await readError(response)).toContain('application/json');
+    'https://evil.example',
+    'http://localhost:1',
+    'null',
+  ])('a post from a page of %s is refused', async (origin) => {
+    const response = await fetch(`${server.url}/sandbox/api/reset`, { method: 'POST', headers: { origin } });
+    expect(response.status).toBe(403);
+    expect(await readError(response)).toBe('这个请求来自别的网站,已拒绝。');
     expect(server.sandbox.resets).toBe(0);
+  });
+
+  test('a post from our own page, and a bare one from a script, are taken', async () => {
+    const own = { method: 'POST', headers: { origin: new URL(server.url).origin } };
+    expect((await fetch(`${server.url}/sandbox/api/reset`, own)).status).toBe(200);
+    expect((await fetch(`${server.url}/sandbox/api/reset`, { method: 'POST' })).status).toBe(200);
   });
 
   test('a body over 12 MB is refused, one of 11 MB is not', async () => {

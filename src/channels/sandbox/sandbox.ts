@@ -41,7 +41,10 @@ interface SandboxPlace {
   members: string[];
 }
 
-type SandboxEvent = { kind: 'message'; message: LedgerEntry } | { kind: 'clock'; now: Date } | { kind: 'reset' };
+type SandboxEvent =
+  | { kind: 'message'; message: LedgerEntry }
+  | { kind: 'clock'; now: Date }
+  | { kind: 'reset' };
 
 /** The two make-believe apps: a channel each, and what a visitor can do in them. */
 export interface Sandbox {
@@ -103,7 +106,15 @@ export async function createSandbox({ world, campaign, ledger, pictures }: Sandb
     if (faults[place.id] === 'silent') throw new SendError('unknown', '发时断网');
     const { text, pictures: sent, inReplyTo } = message;
     const id = idOf(message.id);
-    const entry = { id, conversation: place.id, sender: BOT, text, pictures: sent, addressed: false, inReplyTo };
+    const entry = {
+      id,
+      conversation: place.id,
+      sender: BOT,
+      text,
+      pictures: sent,
+      addressed: false,
+      inReplyTo,
+    };
     await append({ ...entry, at: clock.now() });
     return id;
   }
@@ -185,7 +196,8 @@ export async function createSandbox({ world, campaign, ledger, pictures }: Sandb
       return { id };
     },
     async messages(conversation, after) {
-      if (conversation !== null && !placeById.has(conversation)) return { fault: `没有「${conversation}」这个会话。` };
+      if (conversation !== null && !placeById.has(conversation))
+        return { fault: `没有「${conversation}」这个会话。` };
       if (after !== null && !(await ledger.byId(after))) return { fault: `没有「${after}」这条消息。` };
       return ledger.list(conversation, after);
     },
