@@ -76,7 +76,7 @@ module.exports = {
     {
       name: 'settings-read-once',
       severity: 'error',
-      from: { path: '^(src|handlers)/', pathNot: '^src/(main|config)\\.ts$' },
+      from: { path: '^(src|handlers)/', pathNot: '^src/(main|app|config)\\.ts$' },
       to: { path: '^src/config\\.ts$' },
     },
   ],
