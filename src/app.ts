@@ -7,6 +7,7 @@ import { loadSandbox } from './campaign/load-sandbox.ts';
 import { createSandbox } from './channels/sandbox/sandbox.ts';
 import { worldSchema } from './channels/sandbox/world.ts';
 import type { Settings } from './config.ts';
+import type { SandboxControl } from './console/sandbox-control.ts';
 import { type HealthReport, startServer } from './console/server.ts';
 import { deadlinesOf } from './domain/targets.ts';
 import { createRuntime, type Runtime, TICK_JOB, TICK_MS } from './runtime.ts';
@@ -23,6 +24,10 @@ import { prepareLexicon } from './understanding/index.ts';
 export interface App {
   url: string;
   town: Town;
+  /** What the sandbox's page and API work with. */
+  sandbox: SandboxControl;
+  /** Resolves when every accepted message is answered and all that may go out now has gone out. */
+  settle(): Promise<void>;
   /** Ordered: nothing new comes in, what runs ends, the queue, the pools, the private PostgreSQL last. */
   stop(): Promise<void>;
 }
@@ -102,6 +107,11 @@ export async function startApp(
     return {
       url: web.url,
       town,
+      sandbox: control,
+      async settle() {
+        await runtime.bot.idle();
+        await runtime.deliverer.drain();
+      },
       async stop() {
         await web.close();
         await runtime.stop();

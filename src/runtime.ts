@@ -137,8 +137,9 @@ export function createRuntime({
       for (const town of towns) await jobRunner.plan(town);
       await deliverer.recover();
       await reportUnreported();
-      for (const channel of channels) await channel.start(bot.accept);
+      // Before anything new: messages of one conversation stay in order.
       await bot.resume();
+      for (const channel of channels) await channel.start(bot.accept);
       await due.recover();
       deliverer.wake();
     },

@@ -75,7 +75,10 @@ export function createBot(options: BotOptions): Bot {
       log.error({ err: error, message: message.id, town: town.id, ref, attempts }, 'handler failed');
       outcome = await answerFault(receiver, town, message, { ref, attempts });
     }
-    for (const reply of outcome?.replies ?? []) await sendDirect(reply);
+    const { platform } = message.conversation;
+    // Answered before: a commit whose outcome was lost with the connection still owes its replies.
+    const replies = outcome?.replies ?? (await store.of(town.id).outbox.unsentReplies(platform, message.id));
+    for (const reply of replies) await sendDirect(reply);
     if (outcome?.hasNotices) options.wake();
   }
 

@@ -30,7 +30,7 @@ export async function applyCorrection(context: Context, before: CheckIn, frame: 
   checkDay(context, frame);
   const headcount = frame.headcount?.value;
   if (headcount !== undefined && (headcount < 1 || headcount > campaign.largestLecture)) {
-    throw new UserError('refuse-headcount', { headcount, most: campaign.largestLecture });
+    throw new UserError('refuse-corrected-headcount', { headcount, most: campaign.largestLecture });
   }
   const after = corrected(before, frame);
   checkShares(after);
@@ -49,9 +49,14 @@ export async function applyCorrection(context: Context, before: CheckIn, frame: 
   });
 }
 
+/** 刚才那条了吧: words that still mean the last entry; 取消明天的宣讲 does not. */
+const THE_LAST = /^(?:刚才|刚刚|最后|上|这|那|的|一|条|个|了|吧|啊|呀|掉|[\s。,!!])*$/u;
+
 /** 撤回: keeps the entry, takes its coverage back. */
 export async function withdrawCheckIn(context: Context, text: string): Promise<void> {
-  const before = await findOwn(context, splitNumber(text).no);
+  const item = readItemNumber(text, '#');
+  if (!item && !THE_LAST.test(text)) throw new UserError('withdraw-which', {});
+  const before = await findOwn(context, item?.no ?? null);
   if (before.state === 'withdrawn') throw new UserError('refuse-withdrawn', { no: before.no });
   const after: CheckIn = { ...before, state: 'withdrawn' };
   const credits = creditsOf(after, context.town.campaign);

@@ -102,6 +102,7 @@ export interface MessageParams {
   'ask-other-unit': { home: string; named: string; isGroup: boolean };
   'ask-headcount': { unit: string | null };
   'refuse-headcount': { headcount: number; most: number };
+  'refuse-corrected-headcount': { headcount: number; most: number };
   'refuse-floating': { headcount: number; floating: number };
   'refuse-future': { day: Day; time: HeldTime | null };
   'refuse-early': { day: Day; countFrom: Day };
@@ -113,6 +114,7 @@ export interface MessageParams {
   'corrected-nothing': { no: number };
   'correct-how': { no: number | null };
   withdrawn: LectureWords & { standing: Standing | null };
+  'withdraw-which': Record<string, never>;
   restored: LectureWords & { standing: Standing | null };
   'refuse-withdrawn': { no: number };
   'refuse-not-withdrawn': { no: number };
@@ -241,6 +243,7 @@ export const MESSAGE_IDS = Object.keys({
   'ask-other-unit': 0,
   'ask-headcount': 0,
   'refuse-headcount': 0,
+  'refuse-corrected-headcount': 0,
   'refuse-floating': 0,
   'refuse-future': 0,
   'refuse-early': 0,
@@ -248,6 +251,7 @@ export const MESSAGE_IDS = Object.keys({
   'corrected-nothing': 0,
   'correct-how': 0,
   withdrawn: 0,
+  'withdraw-which': 0,
   restored: 0,
   'refuse-withdrawn': 0,
   'refuse-not-withdrawn': 0,

@@ -58,10 +58,10 @@ function commandIn(commands: readonly Command[], text: string): { command: Comma
   );
 }
 
-function fits({ takes }: Command, word: string, rest: string): boolean {
+function fits({ name, takes }: Command, word: string, rest: string): boolean {
   if (takes === 'nothing') return PARTICLES.test(rest);
-  // One character begins many other words: 改 is no command in 改天.
-  return word.length > 1 || rest === '' || /^[\s#＃::]/u.test(rest);
+  // Other names and single characters begin many other words: 改 is no command in 改天, 覆盖 none in 覆盖面.
+  return (word === name && word.length > 1) || rest === '' || /^[\s#＃::\d]/u.test(rest);
 }
 
 async function answerQuestion({ dialogues }: Catalogue, context: Context): Promise<boolean> {

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { type Channel, type Platform, SendError, type Target } from '../channels/channel.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import type { Clock } from '../domain/clock.ts';
-import { PLATFORM_PACE } from '../domain/pace.ts';
+import { PLATFORM_PACE, reserve } from '../domain/pace.ts';
 import { endOfQuiet, isQuiet } from '../domain/quiet-hours.ts';
 import type { OutboxRow, Store } from '../store/face.ts';
 import { persist } from './persist.ts';
@@ -29,6 +29,8 @@ export interface Deliverer {
 
 const ATTEMPTS = 5;
 const BACKOFF_MS = 1_000;
+/** Conversations whose pace is kept before those long free are forgotten. */
+const REMEMBERED = 10_000;
 /** A pause this short is waited out by the lane itself; longer ones are left to the next tick. */
 const SHORT_PAUSE_MS = 60_000;
 
@@ -83,7 +85,7 @@ interface Lane {
 function createLane(channel: Channel, { store, clock, campaignOf, onSettled, log }: DelivererOptions): Lane {
   const { platform } = channel;
   const pace = PLATFORM_PACE[platform];
-  const freeAt = new Map<string, Date>();
+  const nextFree = new Map<string, Date>();
   const stopping = new AbortController();
   let woken = new AbortController();
   let running: Promise<void> | null = null;
@@ -129,7 +131,7 @@ function createLane(channel: Channel, { store, clock, campaignOf, onSettled, log
         await store.deliveries.retry(row.id, endOfQuiet(now, quietHours), null, false);
         return true;
       }
-      const wait = earliest(row).getTime() - now.getTime();
+      const wait = earliest(row, now).getTime() - now.getTime();
       if (wait > 0) {
         await clock.wait(wait, AbortSignal.any([woken.signal, stopping.signal]));
         return true;
@@ -147,16 +149,27 @@ function createLane(channel: Channel, { store, clock, campaignOf, onSettled, log
     return true;
   }
 
-  function earliest(row: OutboxRow): Date {
-    const times = [freeAt.get('')?.getTime() ?? 0, freeAt.get(placeOf(row))?.getTime() ?? 0];
+  /** The platform's line and the conversation's: a message stands in both. */
+  function linesOf(row: OutboxRow): [line: string, spacingMs: number][] {
+    return [
+      ['', pace.everyMs],
+      [placeOf(row), pace.perConversationMs],
+    ];
+  }
+
+  function earliest(row: OutboxRow, now: Date): Date {
+    const times = linesOf(row).map(([line, spacing]) =>
+      reserve(nextFree.get(line) ?? null, now, spacing).at.getTime(),
+    );
     return new Date(Math.max(...times));
   }
 
   function keepPace(row: OutboxRow): void {
-    const now = clock.now().getTime();
-    freeAt.set('', new Date(now + pace.everyMs));
-    freeAt.set(placeOf(row), new Date(now + pace.perConversationMs));
-    if (freeAt.size > 10_000) for (const [place, at] of freeAt) if (at.getTime() < now) freeAt.delete(place);
+    const now = clock.now();
+    for (const [line, spacing] of linesOf(row)) {
+      nextFree.set(line, reserve(nextFree.get(line) ?? null, now, spacing).nextFree);
+    }
+    if (nextFree.size > REMEMBERED) for (const [line, at] of nextFree) if (at <= now) nextFree.delete(line);
   }
 
   async function deliver(row: OutboxRow): Promise<void> {

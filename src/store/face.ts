@@ -294,6 +294,8 @@ export interface Outbox {
   put(drafts: OutboxDraft[], createdAt: Date): Promise<OutboxRow[]>;
   /** Bulletins and reminders that wait to go out. */
   waiting(): Promise<number>;
+  /** Replies to a message that nobody has begun to send. */
+  unsentReplies(platform: Platform, messageId: string): Promise<OutboxRow[]>;
   /** Deliveries of the bulletin that still wait or are on the way. */
   unsettled(bulletin: number): Promise<number>;
   /** Calls off a bulletin's deliveries if none of them has left yet; false when one has. */

@@ -35,6 +35,14 @@ export function createOutbox(db: Queryable, town: string): Outbox {
         [town, createdAt, recordset(drafts)],
       );
     },
+    unsentReplies(platform, messageId) {
+      return rows<SelectedOutboxRow>(
+        db,
+        `select ${OUTBOX_COLUMNS} from outbox
+         where town = $1 and platform = $2 and in_reply_to = $3 and state = 'direct' order by id`,
+        [town, platform, messageId],
+      );
+    },
     async unsettled(bulletin) {
       const found = await row<{ count: number }>(
         db,
