@@ -5,10 +5,12 @@ import { loadTemplates } from './bot/templates.ts';
 import { type LoadedCampaign, loadCampaign } from './campaign/load-campaign.ts';
 import { loadSandbox } from './campaign/load-sandbox.ts';
 import { createSandbox } from './channels/sandbox/sandbox.ts';
-import { worldSchema } from './channels/sandbox/world.ts';
+import { type World, worldSchema } from './channels/sandbox/world.ts';
 import type { Settings } from './config.ts';
 import type { SandboxControl } from './console/sandbox-control.ts';
+import type { SandboxPage } from './console/sandbox-page.ts';
 import { type HealthReport, startServer } from './console/server.ts';
+import type { Campaign } from './domain/campaign.ts';
 import { deadlinesOf } from './domain/targets.ts';
 import { createRuntime, type Runtime, TICK_JOB, TICK_MS } from './runtime.ts';
 import { createSandboxControl } from './sandbox-control.ts';
@@ -66,6 +68,8 @@ export async function startApp(
     }
 
     let runtime = await prepare();
+    // Before the first tick: what a crash left half-sent is settled before anything is sent.
+    await runtime.start();
     await queue.start({
       handlers: Object.fromEntries(
         Object.keys(runtime.handlers).map((job) => [
@@ -75,7 +79,6 @@ export async function startApp(
       ),
       onDead: (job, payload, error) => runtime.onDead(job, payload, error),
     });
-    await runtime.start();
     await queue.every(TICK_MS, TICK_JOB);
 
     const control = createSandboxControl({
@@ -100,6 +103,7 @@ export async function startApp(
         townName: loaded.campaign.townName,
         campaignName: loaded.campaign.name,
         deadlines: deadlinesOf(loaded.campaign).map(({ by }) => by),
+        firstVisit: firstVisitOf(world, loaded.campaign),
       },
       templatesDir: TEMPLATES,
       log,
@@ -126,6 +130,12 @@ export async function startApp(
 
 function townFrom({ campaign, scripts }: LoadedCampaign): Town {
   return { id: campaign.town, campaign, scripts, lexicon: prepareLexicon(campaign) };
+}
+
+function firstVisitOf({ firstVisit }: World, { units }: Campaign): SandboxPage['firstVisit'] {
+  if (!firstVisit) return undefined;
+  const names = new Map(units.map(({ id, name }) => [id, name]));
+  return { person: firstVisit.person, units: firstVisit.units.map((unit) => names.get(unit) ?? unit) };
 }
 
 /** The campaign's files are loaded when they are new or changed, with an audit row. */

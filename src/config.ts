@@ -20,7 +20,6 @@ export class SettingsError extends Error {
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
 
 const url = (protocols: string[], example: string) =>
   z
@@ -28,23 +27,17 @@ const url = (protocols: string[], example: string) =>
     .refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''), `要写成 ${example} 这样的网址`);
 
 const schema = z.object({
-  DATA_DIR: z.string().min(1, '不能是空的').default('./data'),
+  DATA_DIR: z.string().default('./data'),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://用户:密码@地址:5432/库名').optional(),
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://地址:6379').optional(),
-  HOST: z
-    .string()
-    .refine(
-      (host) => isIP(host) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host),
-      '要写成 127.0.0.1 这样的地址',
-    )
-    .default('127.0.0.1'),
+  HOST: z.string().refine(isAddress, '要写成 127.0.0.1 这样的地址').default('127.0.0.1'),
   PORT: z
     .string()
     .refine((port) => /^\d{1,5}$/.test(port) && Number(port) <= 65_535, '要写 0 到 65535 的整数')
     .default('3000'),
   PUBLIC_URL: url(['http:', 'https:'], 'http://192.168.1.5:3000').optional(),
   SANDBOX: z.enum(['on', 'off', 'public'], '只能写 on、off 或 public').optional(),
-  CAMPAIGN: z.string().min(1, '不能是空的').default('huanghu-2021'),
+  CAMPAIGN: z.string().default('huanghu-2021'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `只能写 ${LOG_LEVELS.join('、')}`).default('info'),
 });
 
@@ -97,10 +90,20 @@ function contradictions(given: Record<string, string>): string[] {
     faults.push(`${name}:这一版还接不了钉钉和微信,只有沙盒,请先去掉`);
   }
   if (SANDBOX === 'off') faults.push('SANDBOX=off:这一版只有沙盒,关了就没有事可做');
-  if (SANDBOX !== 'public' && !LOOPBACK.includes(HOST)) {
+  if (SANDBOX !== 'public' && isAddress(HOST) && !isLoopback(HOST)) {
     faults.push(`HOST=${HOST}:沙盒没有密码,只给本机用;真要给别的机器看,请写 SANDBOX=public`);
   }
   return faults;
+}
+
+function isAddress(host: string): boolean {
+  return isIP(host) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host);
+}
+
+function isLoopback(host: string): boolean {
+  return (
+    host.toLowerCase() === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+  );
 }
 
 /** DATADIR, Port, DATABSE_URL: a slip that would silently do nothing. */
@@ -114,8 +117,9 @@ function lookAlikes(names: string[]): string[] {
 }
 
 function isSlipOf(name: string, known: string): boolean {
-  const plain = (text: string) => text.toUpperCase().replace(/[^A-Z]/g, '');
-  if (plain(name) === plain(known)) return true;
+  // The same letters: another case, another separator, two swapped.
+  const letters = (text: string) => [...text.toUpperCase().replace(/[^A-Z]/g, '')].sort().join('');
+  if (letters(name) === letters(known)) return true;
   // Short names have innocent neighbours: HOME is no slip of HOST.
   return known.length >= 7 && distance(name.toUpperCase(), known) <= (known.length >= 10 ? 2 : 1);
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseEnv } from 'node:util';
 import { Liquid } from 'liquidjs';
 import { type Logger, pino } from 'pino';
@@ -9,28 +10,46 @@ import { CampaignError } from './campaign/campaign-error.ts';
 import { readSettings, type Settings, SettingsError } from './config.ts';
 import { AlreadyRunningError, NewerSchemaError } from './store/database.ts';
 
+/** A start that hangs, on a server that does not answer, is not waited for longer. */
+const HALF_STARTED_MS = 10_000;
+const PARENT_CHECK_MS = 500;
+
 /** Composition root: settings from the environment, the program, an ordered stop. */
 async function main(): Promise<void> {
   const settings = readSettings({ ...(await fileSettings()), ...process.env });
   const log = createLog(settings);
-  let app: App | null = null;
+  let starting: Promise<App> | null = null;
   let isStopping = false;
 
   async function stop(code: number): Promise<void> {
     if (isStopping) return;
     isStopping = true;
     log.info('stopping');
+    // What is half started is stopped whole: its PostgreSQL would stay behind.
+    const app = await Promise.race([starting?.catch(() => null), sleep(HALF_STARTED_MS)]);
     await app?.stop();
     process.exit(code);
   }
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
-  app = await startApp(settings, log, (error) => {
+  watchParent(() => void stop(0));
+  starting = startApp(settings, log, (error) => {
     log.fatal({ err: error }, 'database lost');
     process.stderr.write(`${error.message}\n`);
     void stop(1);
   });
-  await greet(app, settings);
+  const app = await starting;
+  if (!isStopping) await greet(app, settings);
+}
+
+/** npm dies of a signal without passing it on: whoever ended `npm start` meant the program. */
+function watchParent(onGone: () => void): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const check = () => {
+    if (process.ppid !== parent) onGone();
+  };
+  setInterval(check, PARENT_CHECK_MS).unref();
 }
 
 async function fileSettings(): Promise<NodeJS.Dict<string>> {

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { catalogue } from '../handlers/commands/index.ts';
 import { jobs } from '../handlers/jobs/index.ts';
 import { type Bot, createBot } from './bot/bot.ts';
+import { checkCatalogue } from './bot/check-catalogue.ts';
 import type { Town } from './bot/command.ts';
 import { reportBulletin, reportDelivery } from './bot/delivery-report.ts';
 import { createJobRunner } from './bot/job.ts';
@@ -50,6 +51,7 @@ export function createRuntime({
   towns,
   log,
 }: RuntimeOptions): Runtime {
+  checkCatalogue(catalogue, jobs);
   const speech = createSpeech(templates, clock);
   const townById = (id: string): Town => {
     const town = towns.find((candidate) => candidate.id === id);
@@ -102,7 +104,7 @@ export function createRuntime({
     retry: (entry) => bot.retry(entry),
   });
 
-  /** Bulletins whose last delivery was settled just before a crash still owe their sender the result. */
+  /** Bulletins whose last delivery was settled just before the program or the database ended still owe the result. */
   async function reportUnreported(): Promise<void> {
     for (const town of towns) {
       for (const { no, state } of await store.of(town.id).bulletins.latest(20)) {
@@ -123,6 +125,11 @@ export function createRuntime({
       },
       async [TICK_JOB]() {
         await due.dispatch();
+        // The queue knows what it has by its id; one that was emptied is told again.
+        await due.recover();
+        // A message whose acceptance was cut off by the database is in the inbox, and in nobody's hand.
+        await bot.resume();
+        await reportUnreported();
         deliverer.wake();
       },
     },

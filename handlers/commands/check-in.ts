@@ -55,16 +55,22 @@ export const headcountAnswer = defineDialogue({
   },
 });
 
+const EVERYBODY = /^(?:全部|全|都)+是?的?[了啊。!]*$/u;
+
 /** 「流动几个?」: the answer moves them to the police station's row. */
 export const floatingAnswer = defineDialogue({
   kind: FLOATING_QUESTION,
   payload: z.object({ no: z.number() }),
   async answer(context, { no }, dialogue) {
-    const figure = figureOf(context);
-    if (figure === null) return false;
+    const isAll = EVERYBODY.test(context.text);
+    const figure = readAnswer(context.text) === 'no' ? 0 : figureOf(context);
+    if (figure === null && !isAll) return false;
     await context.store.dialogues.close(dialogue.id, context.now);
-    const frame = readCheckIn(`流动${figure}人`, { lexicon: context.town.lexicon, today: context.today });
-    await applyCorrection(context, await findOwn(context, no), frame);
+    const checkIn = await findOwn(context, no);
+    const text = `流动${isAll ? checkIn.headcount : figure}人`;
+    const { lexicon } = context.town;
+    const frame = readCheckIn(text, { lexicon, today: context.today, isCorrection: true });
+    await applyCorrection(context, checkIn, frame);
     return true;
   },
 });

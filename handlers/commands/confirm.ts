@@ -1,7 +1,10 @@
+import { hasRole } from '../../src/bot/authorise.ts';
 import { launch, minutesFor, SEND_JOB } from '../../src/bot/bulletins.ts';
-import { type Command, WORK_PLACES } from '../../src/bot/command.ts';
-import { checkOpen, chooseOpen } from '../../src/bot/which-bulletin.ts';
+import { type Command, type Listener, WORK_PLACES } from '../../src/bot/command.ts';
+import { isThanks } from '../../src/bot/route.ts';
+import { checkOpen, chooseOpen, openHere } from '../../src/bot/which-bulletin.ts';
 import { endOfQuiet, isQuiet } from '../../src/domain/quiet-hours.ts';
+import { readAnswer } from '../../src/understanding/index.ts';
 
 /** 确认 B1: sends it, or sets it for its time. */
 export const confirm: Command = {
@@ -38,5 +41,17 @@ export const confirm: Command = {
       isStopped: (await store.sending.stoppedAt()) !== null,
       quietUntil: isQuiet(now, quietHours) ? endOfQuiet(now, quietHours) : null,
     });
+  },
+};
+
+/** 好, 是, 👌 send nothing: whoever says so under a preview is told what does. */
+export const yesToPreview: Listener = {
+  audience: 'staff',
+  places: WORK_PLACES,
+  understands: ({ person, text }) => hasRole(person, 'peaceOffice') && readAnswer(text) === 'yes',
+  async run(context) {
+    const numbers = (await openHere(context)).map(({ no }) => no);
+    if (numbers.length > 0) return context.say('refuse-bulletin-which', { numbers, verb: '确认' });
+    if (!isThanks(context.text)) context.say('unknown', { nearest: null, isResident: false });
   },
 };

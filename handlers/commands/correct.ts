@@ -1,6 +1,6 @@
 import { type Command, type Listener, WORK_PLACES } from '../../src/bot/command.ts';
 import { applyCorrection, correctCheckIn, findOwn } from '../../src/bot/correction.ts';
-import { readCorrection } from '../../src/understanding/index.ts';
+import { readCorrection, readItemNumber } from '../../src/understanding/index.ts';
 
 export const correct: Command = {
   name: '更正',
@@ -11,7 +11,9 @@ export const correct: Command = {
   run: correctCheckIn,
 };
 
-/** 不是35是53, 改成53人. */
+const NUMBER = /[#＃]\s?\d+|第\d+条/u;
+
+/** 不是35是53, #3 改成53人. */
 export const correctInOtherWords: Listener = {
   audience: 'staff',
   places: WORK_PLACES,
@@ -19,6 +21,7 @@ export const correctInOtherWords: Listener = {
   async run(context) {
     const { text, town, today } = context;
     const frame = readCorrection(text, { lexicon: town.lexicon, today });
-    if (frame) await applyCorrection(context, await findOwn(context, null), frame);
+    const item = readItemNumber(NUMBER.exec(text)?.[0] ?? '', '#');
+    if (frame) await applyCorrection(context, await findOwn(context, item?.no ?? null), frame);
   },
 };

@@ -1,8 +1,8 @@
 import { hasRole } from '../../src/bot/authorise.ts';
-import { previewParams } from '../../src/bot/bulletins.ts';
+import { previewParams, unitsReached } from '../../src/bot/bulletins.ts';
 import { type Command, type Context, WORK_PLACES } from '../../src/bot/command.ts';
 import { correctCheckIn } from '../../src/bot/correction.ts';
-import { checkOpen, chooseOpen, isOpenFor } from '../../src/bot/which-bulletin.ts';
+import { checkOpen, chooseOpen, openHere } from '../../src/bot/which-bulletin.ts';
 import { readItemNumber } from '../../src/understanding/index.ts';
 
 /** 改 …: other words for the bulletin being previewed; without one, a correction of the own check-in. */
@@ -20,9 +20,9 @@ export const edit: Command = {
     if (text === '') return context.say('bulletin-empty', { isPush: false });
     const edited = { ...bulletin, text };
     await context.store.bulletins.update(edited, 'edited', { actor: context.person.id, at: context.now });
-    const groups = edited.targets.map(({ title }) => title);
+    const units = await unitsReached(context, edited);
     context.say('bulletin-preview', {
-      ...previewParams(edited, groups, context.town.campaign),
+      ...previewParams(edited, units, context.town.campaign),
       isEdited: true,
     });
   },
@@ -32,6 +32,5 @@ async function isAboutBulletin(context: Context, rest: string): Promise<boolean>
   if (!hasRole(context.person, 'peaceOffice')) return false;
   const item = readItemNumber(rest, 'B');
   if (item && !item.bare) return true;
-  const latest = await context.store.bulletins.latest(20);
-  return latest.some((bulletin) => isOpenFor(context, bulletin));
+  return (await openHere(context)).length > 0;
 }

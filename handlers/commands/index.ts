@@ -2,7 +2,7 @@ import type { Catalogue } from '../../src/bot/command.ts';
 import { bulletin } from './bulletin.ts';
 import { cancel } from './cancel.ts';
 import { checkIn, checkInInOtherWords, floatingAnswer, headcountAnswer, unitAnswer } from './check-in.ts';
-import { confirm } from './confirm.ts';
+import { confirm, yesToPreview } from './confirm.ts';
 import { correct, correctInOtherWords } from './correct.ts';
 import { deadlines, deadlinesInOtherWords } from './deadlines.ts';
 import { edit } from './edit.ts';
@@ -53,5 +53,6 @@ export const catalogue: Catalogue = {
     deadlinesInOtherWords,
     helpInOtherWords,
     supplement,
+    yesToPreview,
   ],
 };

@@ -26,7 +26,9 @@ export const push: Command = {
       });
     }
     const when = readWhen(rest, now);
-    if (when && !when.at) throw new UserError('bulletin-past', { words: when.words });
+    if (when && !when.at) {
+      throw new UserError('bulletin-past', { words: when.words, isPast: when.reason === 'past' });
+    }
     const places = rest.replace(when?.words ?? '', ' ').replace(found.words, ' ');
     const { units: named, unknown } = readUnits(places, lexicon);
     if (unknown[0]) {

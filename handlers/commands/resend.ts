@@ -22,12 +22,15 @@ export const resend: Command = {
     const wanted = deliveries.filter((delivery) => isWanted(delivery, item ? item.rest : rest));
     if (wanted.length === 0 || bulletin.state !== 'done') {
       const uncertain = deliveries.filter(({ state }) => state === 'uncertain').map(({ title }) => title);
-      return context.say('resend-nothing', { no, uncertain, isDone: bulletin.state === 'done' });
+      return context.say('resend-nothing', { no, uncertain, state: bulletin.state });
     }
     const places = new Set(wanted.map(({ conversation }) => conversation));
     const targets = bulletin.targets.filter(({ conversation }) => places.has(conversation));
     const change = { actor: context.person.id, at: context.now };
-    await context.store.bulletins.update(await launch(context, bulletin, targets), 'resent', change);
+    const { platform, id: conversation } = context.message.conversation;
+    // The result is told to whoever asked this time.
+    const asked = { ...bulletin, platform, conversation };
+    await context.store.bulletins.update(await launch(context, asked, targets), 'resent', change);
     context.say('resend-started', { no, titles: wanted.map(({ title }) => title) });
   },
 };

@@ -5,6 +5,7 @@ import { type Accept, type Channel, type InboundMessage, SendError } from '../ch
 import type { InboxEntry, OutboxRow } from '../store/face.ts';
 import type { Town } from './command.ts';
 import { answerFault } from './fault.ts';
+import { createInHand } from './in-hand.ts';
 import { createMailbox } from './mailbox.ts';
 import { type Outcome, type ReceiverOptions, receive } from './receive.ts';
 
@@ -20,7 +21,7 @@ export interface BotOptions extends Omit<ReceiverOptions, 'platforms'> {
 
 export interface Bot {
   accept: Accept;
-  /** Takes up what was accepted and not answered before the last stop. */
+  /** Takes up what was accepted and is in nobody's hand: after a start, or when its acceptance was cut off. */
   resume(): Promise<void>;
   /** Handles a message again that failed before. */
   retry(entry: InboxEntry): void;
@@ -37,6 +38,8 @@ const AWAY_PAUSE_MS = 200;
 export function createBot(options: BotOptions): Bot {
   const { store, log, clock } = options;
   const mailbox = createMailbox(WIDTH);
+  const inHand = createInHand();
+  const marks = new Set<Promise<void>>();
   const stopping = new AbortController();
   const receiver: ReceiverOptions = {
     ...options,
@@ -45,7 +48,9 @@ export function createBot(options: BotOptions): Bot {
 
   function enqueue(entry: InboxEntry): void {
     const { platform, id } = entry.message.conversation;
-    mailbox.add(`${platform} ${id}`, () => handle(entry));
+    const key = keyOf(entry.message);
+    inHand.take(key);
+    mailbox.add(`${platform} ${id}`, () => handle(entry).finally(() => inHand.drop(key)));
   }
 
   /** Never rejects: whatever happens is answered or kept for the next start. */
@@ -91,17 +96,32 @@ export function createBot(options: BotOptions): Bot {
       const { text, pictures, inReplyTo } = row;
       const platformId = await channel.send(target, { id: String(row.id), text, pictures, inReplyTo });
       // Not waited for: the next message of the conversation need not wait until the mark is on disk.
-      store.deliveries.sent(row.id, platformId, clock.now()).catch((error: unknown) => {
-        log.warn({ err: error, outbox: row.id }, 'reply sent but not marked');
-      });
+      const mark = markSent(row, platformId, channel).finally(() => marks.delete(mark));
+      marks.add(mark);
     } catch (error) {
       log.warn({ err: error, outbox: row.id }, 'reply left to the delivery worker');
+      // Also what can never arrive: the worker finds out at once, and tells the peace office.
       const afterMs = error instanceof SendError ? (error.retryAfter ?? 1_000) : 1_000;
-      if (error instanceof SendError && error.outcome === 'never') {
-        return store.deliveries.settle(row.id, 'failed', error.reason, clock.now());
-      }
       await store.deliveries.retry(row.id, new Date(clock.now().getTime() + afterMs), null, true);
       options.wake();
+    }
+  }
+
+  /** Never rejects: unmarked, the reply would be said again at the next start, however much later. */
+  async function markSent(row: OutboxRow, platformId: string, channel: Channel): Promise<void> {
+    const target = { platform: row.platform, conversation: row.conversation ?? '' };
+    for (let isFirst = true; ; isFirst = false) {
+      try {
+        // A platform on the database that just went away may have lost the message with it.
+        const isLost = !isFirst && (await channel.find(target, String(row.id))) === null;
+        if (!isLost) return await store.deliveries.sent(row.id, platformId, clock.now());
+        await store.deliveries.retry(row.id, clock.now(), null, true);
+        return options.wake();
+      } catch (error) {
+        log.warn({ err: error, outbox: row.id }, 'reply sent but not marked');
+        if (stopping.signal.aborted || !options.isAway(error)) return;
+        await sleep(AWAY_PAUSE_MS);
+      }
     }
   }
 
@@ -109,19 +129,35 @@ export function createBot(options: BotOptions): Bot {
     async accept(message) {
       // Groups talk among themselves: what is not said to the bot is not kept.
       if (message.conversation.kind === 'group' && !message.addressed) return;
-      const entry = await store.inbox.put(message, clock.now());
+      const key = keyOf(message);
+      const isFirst = inHand.take(key);
+      let entry: InboxEntry | null = null;
+      try {
+        entry = await store.inbox.put(message, clock.now());
+      } finally {
+        if (!entry && isFirst) inHand.drop(key);
+      }
       if (entry) enqueue(entry);
     },
     async resume() {
-      for (const entry of await store.inbox.open()) enqueue(entry);
+      const open = await inHand.untaken(
+        () => store.inbox.open(),
+        ({ message }) => keyOf(message),
+      );
+      for (const entry of open) enqueue(entry);
     },
     retry: enqueue,
     idle: () => mailbox.idle(),
     async stop() {
       stopping.abort();
       await mailbox.stop();
+      await Promise.all(marks);
     },
   };
+}
+
+function keyOf({ conversation, id }: InboundMessage): string {
+  return `${conversation.platform} ${id}`;
 }
 
 /** By the group's binding, else by the sender, else the only town there is. */

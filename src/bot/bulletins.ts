@@ -99,7 +99,17 @@ export function unitNames(units: string[] | 'all', campaign: Campaign): string[]
   return units === 'all' ? [] : units.map((unit) => unitById(campaign, unit).name);
 }
 
-/** What a preview's template is given; `to` names the units or groups it goes to, none means every village. */
+/** The names of the units whose groups a bulletin goes to; none means every village. */
+export async function unitsReached({ store, town }: Desk, { targets }: Bulletin): Promise<string[]> {
+  const reached = (await store.groups.all())
+    .filter((group) => targets.some(({ conversation }) => conversation === group.conversation))
+    .flatMap(({ units }) => units);
+  const isEverywhere = villagesOf(town.campaign).every(({ id }) => reached.includes(id));
+  if (isEverywhere) return [];
+  return town.campaign.units.filter(({ id }) => reached.includes(id)).map(({ name }) => name);
+}
+
+/** What a preview's template is given; `to` names the units it goes to, none means every village. */
 export function previewParams(bulletin: Bulletin, to: string[], campaign: Campaign): BulletinParams {
   return {
     no: bulletin.no,

@@ -19,7 +19,8 @@ export async function correctCheckIn(context: Context, text: string): Promise<vo
     context.say('correct-how', { no: no ?? (await lastOfToday(context))?.no ?? null });
     return;
   }
-  const frame = readCheckIn(rest, { lexicon: context.town.lexicon, today: context.today });
+  const { lexicon } = context.town;
+  const frame = readCheckIn(rest, { lexicon, today: context.today, isCorrection: true });
   await applyCorrection(context, await findOwn(context, no), frame);
 }
 
@@ -27,13 +28,13 @@ export async function correctCheckIn(context: Context, text: string): Promise<vo
 export async function applyCorrection(context: Context, before: CheckIn, frame: CheckInFrame): Promise<void> {
   const { campaign } = context.town;
   if (before.state === 'withdrawn') throw new UserError('refuse-withdrawn', { no: before.no });
-  checkDay(context, frame);
+  checkDay(context, frame, true);
   const headcount = frame.headcount?.value;
   if (headcount !== undefined && (headcount < 1 || headcount > campaign.largestLecture)) {
     throw new UserError('refuse-corrected-headcount', { headcount, most: campaign.largestLecture });
   }
   const after = corrected(before, frame);
-  checkShares(after);
+  checkShares(after, true);
   const changes = changesBetween(before, after, campaign);
   if (changes.length === 0) {
     if (saysNothing(frame)) context.say('correct-how', { no: before.no });
@@ -158,7 +159,9 @@ function changesBetween(before: CheckIn, after: CheckIn, campaign: Campaign): Ch
 }
 
 function saysNothing(frame: CheckInFrame): boolean {
-  return frame.unexplained !== '' || (frame.headcount === null && frame.topics.length === 0 && !frame.heldOn);
+  const { unexplained, headcount, floating, visitors, heldOn, topics } = frame;
+  const slots = [headcount, floating, visitors, heldOn];
+  return unexplained !== '' || (topics.length === 0 && slots.every((slot) => slot === null));
 }
 
 function actorOf({ person, now }: Context) {

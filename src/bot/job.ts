@@ -122,7 +122,9 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
         const { tell } = drafts;
         await tellPeaceOffice({ store: townStore, tell }, `job-${row.id}`, 'job-lost', {
           job: row.job,
-          error: error.message,
+          // An English error is for the log, not for people.
+          reason: /\p{Script=Han}/u.test(error.message) ? error.message : null,
+          id: row.id,
         });
         await townStore.outbox.put(drafts.all(), clock.now());
         // A series goes on with its next date even when this one was lost.

@@ -1,5 +1,6 @@
 import type { Day } from '../domain/day.ts';
 import type { HeldTime } from '../domain/lecture.ts';
+import type { BulletinState } from '../store/face.ts';
 
 /** How a unit (or the town) stands, as the progress lines tell it. */
 export interface Standing {
@@ -103,9 +104,9 @@ export interface MessageParams {
   'ask-headcount': { unit: string | null };
   'refuse-headcount': { headcount: number; most: number };
   'refuse-corrected-headcount': { headcount: number; most: number };
-  'refuse-floating': { headcount: number; floating: number };
-  'refuse-future': { day: Day; time: HeldTime | null };
-  'refuse-early': { day: Day; countFrom: Day };
+  'refuse-floating': { headcount: number; floating: number; isCorrection: boolean };
+  'refuse-future': { day: Day; time: HeldTime | null; isCorrection: boolean };
+  'refuse-early': { day: Day; countFrom: Day; isCorrection: boolean };
   corrected: {
     no: number;
     changes: { what: CorrectedField; from: string; to: string }[];
@@ -170,7 +171,7 @@ export interface MessageParams {
   'bulletin-empty': { isPush: boolean };
   'bulletin-no-group': { units: string[] };
   'bulletin-unknown-unit': { unknown: string; units: string[] };
-  'bulletin-past': { words: string };
+  'bulletin-past': { words: string; isPast: boolean };
   'bulletin-started': {
     no: number;
     groups: number;
@@ -190,7 +191,7 @@ export interface MessageParams {
     no: number;
     title: string;
     isExpired: boolean;
-    state: 'preview' | 'scheduled' | 'sending' | 'done' | 'cancelled';
+    state: BulletinState;
     sent: number;
     groups: number;
     failed: FailureWords[];
@@ -204,11 +205,11 @@ export interface MessageParams {
   'refuse-bulletin-which': { numbers: number[]; verb: string };
   'refuse-bulletin-author': { no: number; author: string };
   'refuse-bulletin-again': { no: number; by: string; confirmedAt: Date };
-  'refuse-bulletin-expired': { no: number; hours: number };
+  'refuse-bulletin-expired': { no: number; hours: number; isWeekly: boolean };
   'refuse-bulletin-cancelled': { no: number };
   'refuse-bulletin-sent': { no: number };
   'resend-started': { no: number; titles: string[] };
-  'resend-nothing': { no: number; uncertain: string[]; isDone: boolean };
+  'resend-nothing': { no: number; uncertain: string[]; state: BulletinState };
   'sending-stopped': { isAgain: boolean; waiting: number };
   'sending-resumed': { isAgain: boolean };
   'deadline-reminder': { deadline: Day; units: Standing[]; daysLeft: number };
@@ -224,7 +225,8 @@ export interface MessageParams {
   'fault-given-up': { ref: string };
   'fault-unread': { ref: string; person: string };
   'delivery-lost': { to: string; reason: string; isUncertain: boolean };
-  'job-lost': { job: string; error: string };
+  /** `reason` only where it is in Chinese; `id` finds the rest in the log. */
+  'job-lost': { job: string; reason: string | null; id: number };
   'lost-list': { lost: { to: string; reason: string; isUncertain: boolean; at: Date }[] };
   'question-over': Record<string, never>;
 }

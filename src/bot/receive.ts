@@ -140,7 +140,7 @@ export function replyDraft<K extends MessageId>(
     class: 'reply',
     platform,
     conversation,
-    account: null,
+    account: message.sender.account,
     text: speech.words(id, params, platform, kind === 'group'),
     pictures: [],
     inReplyTo: message.id,

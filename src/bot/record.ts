@@ -39,7 +39,11 @@ export async function recordCheckIn(
     flags: reviewFlagsOf(lecture, { population, reportedOn: today, campaign }),
   };
   const credits = creditsOf(lecture, campaign);
-  await store.checkIns.record(checkIn, credits);
+  // Asked in one breath: in a transaction the standing is read after the check-in is written.
+  const [{ isFirst }, standing] = await Promise.all([
+    store.checkIns.record(checkIn, credits),
+    standingAfter(context, credits[0]?.unit ?? null),
+  ]);
 
   const enrolment = await enrol(context, unit);
   const wantsFloating = wantsFloatingQuestion(lecture, campaign);
@@ -58,8 +62,9 @@ export async function recordCheckIn(
     network: credits.some(({ network }) => network > 0),
     approximate: lecture.approximate,
     leaflets: lecture.leaflets,
-    standing: await standingAfter(context, credits[0]?.unit ?? null),
-    wantsPhoto: await wantsPhoto(context, checkIn),
+    standing,
+    // 义警圈 needs photos; a person is told once, with the first entry that has none.
+    wantsPhoto: isFirst && checkIn.photos.length === 0,
     isTerse: lecture.venue === null && lecture.topics.length === 0 && checkIn.photos.length === 0,
     wantsFloating,
     ...enrolment,
@@ -91,21 +96,17 @@ export function lectureOf(
 }
 
 /** @throws {UserError} when more floating people and visitors are named than were there. */
-export function checkShares({ headcount, floating, visitors }: Lecture): void {
+export function checkShares({ headcount, floating, visitors }: Lecture, isCorrection = false): void {
   const apart = (floating ?? 0) + visitors;
-  if (apart > headcount) throw new UserError('refuse-floating', { headcount, floating: apart });
+  if (apart > headcount) {
+    throw new UserError('refuse-floating', { headcount, floating: apart, isCorrection });
+  }
 }
 
 /** The standing told after a change: the credited unit's, or the town's for a lecture without a village. */
 export async function standingAfter(context: Context, unit: string | null): Promise<Standing | null> {
   const viewpoint = { campaign: context.town.campaign, store: context.store, today: context.today };
   return unit === null ? townStandingOf(viewpoint) : standingOf(viewpoint, unit);
-}
-
-/** 义警圈 needs photos; a person is told once, with the first entry that has none. */
-async function wantsPhoto({ store, person }: Context, checkIn: CheckIn): Promise<boolean> {
-  if (checkIn.photos.length > 0) return false;
-  return (await store.checkIns.latestBy(person.id, 2)).length === 1;
 }
 
 /** The first check-in of somebody without a role enrols them in the group's unit, or asks the peace office to. */

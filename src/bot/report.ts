@@ -53,16 +53,20 @@ export function endOfTomorrow(today: Day): Date {
 export function checkDay(
   context: Context,
   { heldOn, heldTime }: Pick<CheckInFrame, 'heldOn' | 'heldTime'>,
+  isCorrection = false,
 ): void {
   const day = heldOn?.value ?? context.today;
   // The reader is unsure of a time of day only when it is still ahead.
   const isLaterToday = day === context.today && heldTime?.certain === false;
   if (day > context.today || isLaterToday) {
-    throw new UserError('refuse-future', { day, time: isLaterToday ? (heldTime?.value ?? null) : null });
+    const time = isLaterToday ? (heldTime?.value ?? null) : null;
+    throw new UserError('refuse-future', { day, time, isCorrection });
   }
   if (!heldOn) return;
   const { countFrom } = context.town.campaign;
-  if (heldOn.value < countFrom) throw new UserError('refuse-early', { day: heldOn.value, countFrom });
+  if (heldOn.value < countFrom) {
+    throw new UserError('refuse-early', { day: heldOn.value, countFrom, isCorrection });
+  }
 }
 
 async function keepAsking(context: Context, kind: string, report: Report): Promise<void> {
@@ -100,7 +104,8 @@ async function findUnit(context: Context, frame: CheckInFrame, report: Report): 
 
   function askUnit({ town }: Context, unknown: string | null) {
     const units = campaign.units.filter(({ kind }) => kind === 'village').map(({ name }) => name);
-    return { unknown, units, example: units[0] ?? town.campaign.townName };
+    const [own] = home.map((unit) => nameOf(unit, context)).filter((name) => units.includes(name));
+    return { unknown, units, example: own ?? units[0] ?? town.campaign.townName };
   }
 }
 

@@ -5,6 +5,10 @@ import type { Catalogue, Command, Context, Listener } from './command.ts';
 
 /** Thanks and the like want no answer: silence is right for them, and only for them. */
 const THANKS = /^(?:谢谢|多谢|感谢|辛苦了?|收到|好的?|知道了?|嗯+|ok|👌|👍|🙏|🌹)[\s!!。.~~]*$/iu;
+export function isThanks(text: string): boolean {
+  return THANKS.test(text);
+}
+
 const PARTICLES = /^[\s了吧啊呀呢吗哦。.!!~~??,,]*$/u;
 
 /**
@@ -36,7 +40,7 @@ export async function route(catalogue: Catalogue, context: Context): Promise<voi
     if (refuse(context, listener, null)) return;
     return listener.run(context);
   }
-  if (THANKS.test(text)) return;
+  if (isThanks(text)) return;
   const names = catalogue.commands
     .filter((command) => refusalOf(command, context.place, context.person) === null)
     .flatMap(({ name, aliases }) => [name, ...aliases]);

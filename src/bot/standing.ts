@@ -17,8 +17,10 @@ export interface Viewpoint {
 /** How one unit stands today: counted, target, gap and the plan that closes it. */
 export async function standingOf({ campaign, store, today }: Viewpoint, unitId: string): Promise<Standing> {
   const { name, population = 0 } = unitById(campaign, unitId);
-  const coverage = await store.coverage.of(unitId, campaign.countFrom, today);
-  const recent = await store.checkIns.recentHeadcounts(unitId, campaign.recentSessions);
+  const [coverage, recent] = await Promise.all([
+    store.coverage.of(unitId, campaign.countFrom, today),
+    store.checkIns.recentHeadcounts(unitId, campaign.recentSessions),
+  ]);
   return standing({ campaign, today, name, population, recent, isTown: false, ...coverage });
 }
 

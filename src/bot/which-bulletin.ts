@@ -22,9 +22,7 @@ export async function chooseOpen(context: Context, text: string, verb: string): 
   const item = readItemNumber(text, 'B');
   if (item) return { bulletin: await bulletinByNo(context, item.no), rest: item.rest };
 
-  const open = (await context.store.bulletins.latest(LOOK_BACK)).filter((bulletin) =>
-    isOpenFor(context, bulletin),
-  );
+  const open = await openHere(context);
   const [only, ...others] = open;
   if (!only) throw new UserError('refuse-bulletin-none', { verb });
   const isFresh = context.now.getTime() - only.createdAt.getTime() <= FRESH_MS;
@@ -40,8 +38,14 @@ export async function bulletinByNo({ store }: Context, no: number): Promise<Bull
   return bulletin;
 }
 
+/** The previews this person may still confirm in this conversation, newest first. */
+export async function openHere(context: Context): Promise<Bulletin[]> {
+  const latest = await context.store.bulletins.latest(LOOK_BACK);
+  return latest.filter((bulletin) => isOpenFor(context, bulletin));
+}
+
 /** A preview this person may still confirm in this conversation. */
-export function isOpenFor({ person, message, now }: Context, bulletin: Bulletin): boolean {
+function isOpenFor({ person, message, now }: Context, bulletin: Bulletin): boolean {
   const isMine = bulletin.author === person.id || bulletin.author === '';
   const isHere = bulletin.author === '' || bulletin.conversation === message.conversation.id;
   return bulletin.state === 'preview' && isMine && isHere && bulletin.expiresAt > now;
@@ -63,6 +67,7 @@ export async function checkOpen(context: Context, bulletin: Bulletin): Promise<v
     });
   }
   if (now >= expiresAt) {
-    throw new UserError('refuse-bulletin-expired', { no, hours: town.campaign.confirmWithinHours });
+    const isWeekly = bulletin.kind === 'weekly';
+    throw new UserError('refuse-bulletin-expired', { no, hours: town.campaign.confirmWithinHours, isWeekly });
   }
 }

@@ -7,6 +7,7 @@ import { inLineOrder, readYaml } from './read-yaml.ts';
 
 /** What of the sandbox's world names something else in it or in the campaign. */
 interface References {
+  firstVisit?: { person: string; units: string[] } | undefined;
   people: { id: string; platform: string; units: string[] }[];
   groups: { id: string; platform: string; units: string[]; members: string[] }[];
 }
@@ -28,9 +29,19 @@ export async function loadSandbox<T extends References>(
   return world;
 }
 
-function findDanglingReferences({ people, groups }: References, unitIds: ReadonlySet<string>): Finding[] {
+function findDanglingReferences(
+  { people, groups, firstVisit }: References,
+  unitIds: ReadonlySet<string>,
+): Finding[] {
   const owners = new Set<string>();
   const findings: Finding[] = [];
+  if (firstVisit && !people.some(({ id }) => id === firstVisit.person)) {
+    findings.push({ path: ['firstVisit', 'person'], text: `没有 ${firstVisit.person} 这个人` });
+  }
+  for (const [position, unit] of (firstVisit?.units ?? []).entries()) {
+    if (unitIds.has(unit)) continue;
+    findings.push({ path: ['firstVisit', 'units', position], text: `活动里没有单位 ${unit}` });
+  }
   for (const [kind, entries] of Object.entries({ people, groups })) {
     for (const [index, { id, units }] of entries.entries()) {
       if (owners.has(id)) findings.push({ path: [kind, index, 'id'], text: `编号 ${id} 已经用过` });

@@ -28,6 +28,8 @@ export interface Sender {
   /** The platform's identity of the person (DingTalk staffId, WeChat contact id). */
   account: string;
   name: string;
+  /** Not of the organisation, or the platform gave no staff id: can be answered, not written to. */
+  isOutside?: boolean;
 }
 
 /** What a channel makes of one message of its platform. */
@@ -38,8 +40,12 @@ export interface InboundMessage {
   sender: Sender;
   text: string;
   pictures: PictureRef[];
+  /** Pictures that were there and could not be fetched. */
+  lostPictures?: number;
   /** Said to the bot: one-to-one, or with its @ in a group. */
   addressed: boolean;
+  /** Accounts of the other people that were @-ed, as far as the platform says. */
+  mentions?: string[];
   /** When it was sent, on the platform's clock. */
   sentAt: Date;
 }
@@ -77,6 +83,19 @@ export interface Channel {
   /** Looks up a message sent before by its outbox id: its platform id, null = certainly not sent, undefined = cannot tell. */
   find(target: Target, outboxId: string): Promise<string | null | undefined>;
   health(): Health;
+  /** Only where the platform tells who read a message, or takes one back. */
+  readonly tracking?: Tracking;
+}
+
+/** What can still be asked or done about a message after it was sent. Neither ever throws. */
+export interface Tracking {
+  /** How many people read it; null when the platform cannot tell. */
+  readers(target: Target, platformId: string): Promise<number | null>;
+  /** Takes it back; else says why not, in Chinese. */
+  recall(
+    target: Target,
+    platformId: string,
+  ): Promise<{ recalled: true } | { recalled: false; reason: string }>;
 }
 
 /** Why a send failed, in the one distinction that matters: may it be tried again? */

@@ -8,6 +8,8 @@ export interface SandboxPage {
   campaignName: string;
   /** The days the clock can be moved to with one click, in any order. */
   deadlines: Day[];
+  /** Whom a first visitor plays (an id), and the names of the units the sentences name; else the first lecturer. */
+  firstVisit?: { person: string; units: string[] } | undefined;
 }
 
 const sentences = z.array(z.string().min(1)).length(6);
@@ -30,7 +32,7 @@ export async function loadSuggestions(file: string): Promise<Suggestions> {
 
 /** The variables of `sandbox.liquid`. */
 export function sandboxPageData(page: SandboxPage, suggestions: Suggestions): Record<string, string> {
-  const data = { deadlines: [...page.deadlines].sort(), suggestions };
+  const data = { deadlines: [...page.deadlines].sort(), firstVisit: page.firstVisit ?? null, suggestions };
   return {
     townName: page.townName,
     campaignName: page.campaignName,

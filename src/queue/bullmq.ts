@@ -17,8 +17,13 @@ export interface QueueBackend<ConnectionOptions> {
 
 const NAME = 'bot';
 const ATTEMPTS = 5;
-/** A worker that died is noticed after this; the defaults take a minute. */
+/** A worker that died is noticed once its lock has run out and two looks have passed; the defaults take a minute. */
 const LOCK_MS = 5_000;
+const LOOK_MS = 2_000;
+/** Between looks for a server that is away; by default the worker lies idle for a quarter of a minute. */
+const AWAY_PAUSE_MS = 500;
+/** How often, at most, a schedule is looked after. */
+const LEAST_WATCH_MS = 1_000;
 /** Longer than any retry: ids deduplicate only while the job exists. By age: `count` deadlocks on PostgreSQL. */
 const KEEP_SECONDS = 3_600;
 
@@ -32,6 +37,26 @@ export function createBullQueue<ConnectionOptions>(
   const queue = new BullQueue(name, options as never, backend.factory as never) as BullQueue;
   let worker: Worker | null = null;
   queue.on('error', (error) => log.warn({ err: error }, 'queue connection'));
+  const watches: NodeJS.Timeout[] = [];
+
+  async function schedule(ms: number, job: string): Promise<void> {
+    await queue.upsertJobScheduler(
+      job,
+      { every: ms },
+      { name: job, data: {}, opts: { removeOnComplete: { age: 60 }, removeOnFail: { age: KEEP_SECONDS } } },
+    );
+  }
+
+  /** An emptied Redis has forgotten the schedule too. */
+  async function scheduleAgain(ms: number, job: string): Promise<void> {
+    try {
+      if (await queue.getJobScheduler(job)) return;
+      log.warn({ job }, 'the queue forgot its schedule');
+      await schedule(ms, job);
+    } catch (error) {
+      log.warn({ err: error, job }, 'schedule not looked at');
+    }
+  }
 
   return {
     async add(job, payload, { id }) {
@@ -44,11 +69,8 @@ export function createBullQueue<ConnectionOptions>(
       });
     },
     async every(ms, job) {
-      await queue.upsertJobScheduler(
-        job,
-        { every: ms },
-        { name: job, data: {}, opts: { removeOnComplete: { age: 60 }, removeOnFail: { age: KEEP_SECONDS } } },
-      );
+      await schedule(ms, job);
+      watches.push(setInterval(() => void scheduleAgain(ms, job), Math.max(ms, LEAST_WATCH_MS)));
     },
     async start(work) {
       worker = new Worker(
@@ -58,8 +80,9 @@ export function createBullQueue<ConnectionOptions>(
           ...options,
           concurrency: 4,
           lockDuration: LOCK_MS,
-          stalledInterval: LOCK_MS,
+          stalledInterval: LOOK_MS,
           maxStalledCount: 10,
+          runRetryDelay: AWAY_PAUSE_MS,
           removeOnComplete: { age: KEEP_SECONDS },
           removeOnFail: { age: KEEP_SECONDS },
         } as never,
@@ -76,6 +99,7 @@ export function createBullQueue<ConnectionOptions>(
       await worker.waitUntilReady();
     },
     async stop() {
+      for (const watch of watches) clearInterval(watch);
       await worker?.close();
       await queue.close();
     },

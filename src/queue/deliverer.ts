@@ -20,7 +20,7 @@ export interface DelivererOptions {
 export interface Deliverer {
   /** Something new may be due. Returns at once. */
   wake(): void;
-  /** Resolves when nothing is left that may go out now. */
+  /** Resolves when nothing is left that may go out now; rejects when the database was away meanwhile. */
   drain(): Promise<void>;
   /** Settles what a crash left half-sent; call once before the first wake. */
   recover(): Promise<void>;
@@ -48,7 +48,9 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
       for (const lane of lanes) lane.wake();
     },
     async drain() {
-      await Promise.all(lanes.map((lane) => lane.run()));
+      // What one lane settles may give another something to say: the result of a bulletin.
+      do await Promise.all(lanes.map((lane) => lane.run()));
+      while (lanes.some((lane) => lane.isBusy()));
     },
     async recover() {
       for (const row of await store.deliveries.recover()) {
@@ -77,8 +79,9 @@ const UNKNOWN_AFTER_CRASH = '发送时程序中断';
 
 interface Lane {
   wake(): void;
-  /** Resolves when the lane has nothing left to do now. */
+  /** Resolves when the lane has nothing left to do now; rejects when it stumbled. */
   run(): Promise<void>;
+  isBusy(): boolean;
   stop(): Promise<void>;
 }
 
@@ -91,28 +94,33 @@ function createLane(channel: Channel, { store, clock, campaignOf, onSettled, log
   let running: Promise<void> | null = null;
   let isAgain = false;
 
-  function run(): Promise<void> {
+  async function run(): Promise<void> {
+    if (stopping.signal.aborted) return;
     isAgain = true;
     woken.abort();
-    running ??= work().finally(() => {
-      running = null;
-    });
+    running ??= work();
     return running;
   }
 
   async function work(): Promise<void> {
-    while (isAgain && !stopping.signal.aborted) {
-      isAgain = false;
-      woken = new AbortController();
-      try {
-        while (!stopping.signal.aborted && (await step())) {
-          // Each step looks again: a reply may have come in between, or the stop switch.
-        }
-      } catch (error) {
-        log.error({ err: error, platform }, 'delivery lane stumbled; the next tick goes on');
-        return;
-      }
+    try {
+      do {
+        isAgain = false;
+        // Each step looks again: a reply may have come in between, or the stop switch.
+      } while (!stopping.signal.aborted && ((await step()) || isAgain));
+    } catch (error) {
+      log.warn({ err: error, platform }, 'delivery lane stumbled; the next tick goes on');
+      throw error;
+    } finally {
+      running = null;
     }
+  }
+
+  /** Lets time pass until somebody wakes the lane; not at all when somebody did since it last looked. */
+  async function pause(ms: number): Promise<void> {
+    if (isAgain) return;
+    woken = new AbortController();
+    await clock.wait(ms, AbortSignal.any([woken.signal, stopping.signal]));
   }
 
   /** Sends or settles one row, or waits a moment. False when nothing is left to do now. */
@@ -133,11 +141,11 @@ function createLane(channel: Channel, { store, clock, campaignOf, onSettled, log
       }
       const wait = earliest(row, now).getTime() - now.getTime();
       if (wait > 0) {
-        await clock.wait(wait, AbortSignal.any([woken.signal, stopping.signal]));
+        await pause(wait);
         return true;
       }
     }
-    const claimed = await store.deliveries.claim(row.id, now);
+    const claimed = await claim(row, now);
     if (claimed) await deliver(claimed);
     return true;
   }
@@ -145,7 +153,7 @@ function createLane(channel: Channel, { store, clock, campaignOf, onSettled, log
   async function waitForRetry(now: Date): Promise<boolean> {
     const soon = await store.deliveries.nextAt(platform, now, new Date(now.getTime() + SHORT_PAUSE_MS));
     if (!soon) return false;
-    await clock.wait(soon.getTime() - now.getTime(), AbortSignal.any([woken.signal, stopping.signal]));
+    await pause(soon.getTime() - now.getTime());
     return true;
   }
 
@@ -173,54 +181,88 @@ function createLane(channel: Channel, { store, clock, campaignOf, onSettled, log
   }
 
   async function deliver(row: OutboxRow): Promise<void> {
-    const { id } = row;
     if (isPaced(row)) keepPace(row);
+    const willGoAgain = await send(row).then(
+      (platformId) => markSent(row, platformId),
+      (error: unknown) => handleFailure(row, error),
+    );
+    if (!willGoAgain) await onSettled(row);
+  }
+
+  function send(row: OutboxRow): Promise<string> {
+    const { id, text, pictures, inReplyTo } = row;
+    return channel.send(targetOf(row), { id: String(id), text, pictures, inReplyTo });
+  }
+
+  /** True when the message turns out not to have arrived and goes out again. */
+  async function markSent(row: OutboxRow, platformId: string): Promise<boolean> {
     try {
-      const platformId = await channel.send(targetOf(row), {
-        id: String(id),
-        text: row.text,
-        pictures: row.pictures,
-        inReplyTo: row.inReplyTo,
-      });
-      await persist(() => store.deliveries.sent(id, platformId, clock.now()), stopping.signal);
+      await store.deliveries.sent(row.id, platformId, clock.now());
+      return false;
     } catch (error) {
-      if (await handleFailure(row, error)) return;
+      log.warn({ err: error, outbox: row.id }, 'sent but not marked');
     }
-    await onSettled(row);
+    return persist(async () => {
+      // A platform on the database that just went away may have lost the message with it.
+      const found = await lookUp(row);
+      if (found === null) await store.deliveries.retry(row.id, clock.now(), null, false);
+      else await store.deliveries.sent(row.id, platformId, clock.now());
+      return found === null;
+    }, stopping.signal);
+  }
+
+  async function claim({ id, notBefore }: OutboxRow, now: Date): Promise<OutboxRow | null> {
+    try {
+      return await store.deliveries.claim(id, now);
+    } catch (error) {
+      // Whether or not it was marked, nothing was sent.
+      await persist(() => store.deliveries.retry(id, notBefore, null, false), stopping.signal);
+      throw error;
+    }
   }
 
   /** True when the row will be tried again. */
-  async function handleFailure(row: OutboxRow, error: unknown): Promise<boolean> {
+  function handleFailure(row: OutboxRow, error: unknown): Promise<boolean> {
     const failure =
       error instanceof SendError ? error : new SendError('unknown', '没弄清发没发到', { cause: error });
     log.warn({ err: failure, outbox: row.id, platform, attempts: row.attempts }, 'not delivered');
-    const again = retryOf(row, failure);
-    const now = clock.now();
-    if (again) {
-      await persist(
-        () =>
-          store.deliveries.retry(
-            row.id,
-            new Date(now.getTime() + again.afterMs),
-            failure.reason,
-            again.counts,
-          ),
-        stopping.signal,
-      );
-      return true;
-    }
-    const state = failure.outcome === 'unknown' ? 'uncertain' : 'failed';
-    await persist(() => store.deliveries.settle(row.id, state, failure.reason, now), stopping.signal);
-    return false;
+    return persist(async () => {
+      const now = clock.now();
+      // Whoever can look the message up knows better than a line that broke.
+      const found = failure.outcome === 'unknown' ? await lookUp(row) : undefined;
+      if (found) {
+        await store.deliveries.sent(row.id, found, now);
+        return false;
+      }
+      const outcome = found === null ? 'later' : failure.outcome;
+      const again = retryOf(row, { outcome, retryAfter: failure.retryAfter });
+      if (again) {
+        const notBefore = new Date(now.getTime() + again.afterMs);
+        await store.deliveries.retry(row.id, notBefore, failure.reason, again.counts);
+        return true;
+      }
+      const state = outcome === 'unknown' ? 'uncertain' : 'failed';
+      await store.deliveries.settle(row.id, state, failure.reason, now);
+      return false;
+    }, stopping.signal);
+  }
+
+  /** Undefined when the platform cannot tell. */
+  function lookUp(row: OutboxRow): Promise<string | null | undefined> {
+    return channel.find(targetOf(row), String(row.id)).catch(() => undefined);
   }
 
   return {
-    wake: () => void run(),
+    wake() {
+      // The lane has said what it stumbled over.
+      run().catch(() => undefined);
+    },
     run,
+    isBusy: () => running !== null,
     async stop() {
       stopping.abort();
       woken.abort();
-      await running;
+      await running?.catch(() => undefined);
     },
   };
 }

@@ -16,7 +16,7 @@ export interface DueRunnerOptions {
 export interface DueRunner {
   /** Hands over every row that is due by now. */
   dispatch(): Promise<void>;
-  /** After a start: hands over again what was handed over and not finished. */
+  /** Hands over again what was handed over and not finished: after a start, and to a queue that was emptied. */
   recover(): Promise<void>;
   /**
    * Lets time go to `to`: everything due on the way runs in order with the clock standing at its time,
@@ -50,6 +50,8 @@ export function createDueRunner({ store, queue, clock, settle, log }: DueRunnerO
   async function runAndWait(row: DueRow): Promise<void> {
     const done = new Promise<void>((resolve) => waiting.set(row.id, resolve));
     if (await store.agenda.hand(row.id)) await handOver(row);
+    // A tick took it first, and it may have finished before anybody waited here.
+    else if (!(await store.agenda.handed()).some(({ id }) => id === row.id)) waiting.get(row.id)?.();
     await done;
   }
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * Writes down an outcome that is already a fact: tried until the database takes it, since losing it would turn
  * "sent" into "unknown". Gives up only when the program stops; then the row is found half-sent at the next start.
  */
-export async function persist(write: () => Promise<void>, signal: AbortSignal): Promise<void> {
+export async function persist<T>(write: () => Promise<T>, signal: AbortSignal): Promise<T> {
   for (;;) {
     try {
       return await write();

@@ -1,5 +1,5 @@
 import { keepAudit } from './audit.ts';
-import { nextNo } from './check-ins.ts';
+import type { Counters } from './counters.ts';
 import type { Bulletin, Bulletins, Delivery } from './face.ts';
 import { json, type Queryable, row, rows } from './sql.ts';
 
@@ -8,9 +8,9 @@ type BulletinRow = Bulletin & { [column: string]: unknown };
 const COLUMNS = `no, kind, state, title, text, targets, author, platform, conversation, created_at as "createdAt",
   expires_at as "expiresAt", send_at as "sendAt", confirmed_at as "confirmedAt", confirmed_by as "confirmedBy", rounds`;
 
-export function createBulletins(db: Queryable, counters: Queryable, town: string): Bulletins {
+export function createBulletins(db: Queryable, counters: Counters, town: string): Bulletins {
   return {
-    nextNo: () => nextNo(counters, town, 'bulletin'),
+    nextNo: () => counters.next(town, 'bulletin'),
     async create(bulletin, change) {
       await rows(
         db,

@@ -1,5 +1,6 @@
 import type { Credit } from '../domain/crediting.ts';
 import type { CheckIn } from '../domain/lecture.ts';
+import type { Counters } from './counters.ts';
 import type { CheckIns } from './face.ts';
 import { json, type Queryable, row, rows } from './sql.ts';
 
@@ -32,12 +33,12 @@ interface Delta {
   sessions: number;
 }
 
-export function createCheckIns(db: Queryable, counters: Queryable, town: string): CheckIns {
+export function createCheckIns(db: Queryable, counters: Counters, town: string): CheckIns {
   return {
-    nextNo: () => nextNo(counters, town, 'check-in'),
+    nextNo: () => counters.next(town, 'check-in'),
     async record(checkIn, credits) {
       const deltas = deltasOf([], creditedOn(checkIn, credits));
-      await rows(
+      const before = await row<{ isFirst: boolean }>(
         db,
         `with kept as (
            insert into check_in (town, no, unit, state, headcount, held_on, reporter, reported_at, conversation, details, credits)
@@ -45,10 +46,13 @@ export function createCheckIns(db: Queryable, counters: Queryable, town: string)
          ), noted as (
            insert into audit (town, at, actor, action, subject, after)
            values ($1, $8, $7, 'recorded', 'check-in ' || $2, $10::jsonb)
+         ), credited as (
+           ${upsertCoverage(12)}
          )
-         ${upsertCoverage(12)}`,
+         select not exists (select 1 from check_in where town = $1 and reporter = $7) as "isFirst"`,
         [...valuesOf(checkIn, credits), ...columnsOf(deltas)],
       );
+      return { isFirst: before?.isFirst ?? false };
     },
     async change(before, after, credits, action, change) {
       const old = await row<{ credits: Credit[] }>(
@@ -109,7 +113,8 @@ export function createCheckIns(db: Queryable, counters: Queryable, town: string)
     async recentHeadcounts(unit, limit) {
       const found = await rows<{ headcount: number }>(
         db,
-        `select headcount from check_in where town = $1 and unit = $2 and state = 'recorded'
+        `select (credits->0->>'counted')::int as headcount from check_in
+         where town = $1 and unit = $2 and state = 'recorded' and (credits->0->>'counted')::int > 0
          order by held_on desc, no desc limit $3`,
         [town, unit, limit],
       );
@@ -135,21 +140,6 @@ export function createCheckIns(db: Queryable, counters: Queryable, town: string)
       );
     },
   };
-}
-
-/**
- * The next number of a kind, from a connection that commits without waiting for the disk: the row is locked for a
- * moment only, and whatever uses the number is committed, and with it flushed, after it.
- */
-export async function nextNo(counters: Queryable, town: string, kind: string): Promise<number> {
-  const next = await row<{ value: number }>(
-    counters,
-    `insert into counter (town, kind, value) values ($1, $2, 1)
-     on conflict (town, kind) do update set value = counter.value + 1 returning value`,
-    [town, kind],
-  );
-  if (!next) throw new Error('the counter gave no number');
-  return next.value;
 }
 
 function toCheckIn(town: string, { details, unit, ...found }: CheckInRow): CheckIn {

@@ -25,8 +25,11 @@ async function runOnce<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promis
   const client = await pool.connect();
   let isSound = false;
   try {
-    await client.query('begin');
+    // Travels with the first statement; when it fails, so does that one, and the await below tells.
+    const begun = client.query('begin');
+    begun.catch(() => undefined);
     const result = await work(client);
+    await begun;
     const { command } = await client.query('commit');
     // PostgreSQL answers so, and calls it no error, when a statement failed and `work` let it pass.
     if (command === 'ROLLBACK')

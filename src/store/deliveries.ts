@@ -47,7 +47,7 @@ export function createDeliveries(db: Queryable): Deliveries {
       await rows(
         db,
         `update outbox set state = 'pending', not_before = $2, error = coalesce($3, error), attempts = attempts + $4
-         where id = $1`,
+         where id = $1 and state in ('direct', 'pending', 'sending')`,
         [id, notBefore, error, counts ? 1 : 0],
       );
     },

@@ -1,4 +1,4 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { access, constants, mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -58,7 +58,7 @@ export async function startEmbedded(
   }: { log: Logger; transport?: Transport },
 ): Promise<Embedded> {
   // Root may have to run the server as somebody who must be able to pass through.
-  await mkdir(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+  await makeFolder(dataDir, process.getuid?.() === 0 ? 0o711 : 0o700);
   const folder = await realpath(dataDir);
   const place: Place = {
     dataDir: folder,
@@ -82,6 +82,18 @@ export async function startEmbedded(
     await sleep(RETRY_MS);
     const others = await adopt(place);
     if (others) return others;
+  }
+}
+
+async function makeFolder(folder: string, mode: number): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode });
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(`数据文件夹 ${folder} 用不了(${code})。请换一个 DATA_DIR,或者让运行程序的用户能写它。`, {
+      cause: error,
+    });
   }
 }
 

@@ -18,7 +18,10 @@ export interface Store {
   readonly agenda: Agenda;
   /** One town's rows, each call by itself. */
   of(town: string): TownStore;
-  /** All or nothing for one town. May run `work` again after a deadlock, so `work` touches nothing but its store. */
+  /**
+   * All or nothing for one town. May run `work` again after a deadlock, so `work` touches nothing but its store.
+   * Its calls take effect in the order they are made, also when they are not waited for one by one.
+   */
   transact<T>(town: string, work: (store: TownStore) => Promise<T>): Promise<T>;
 }
 
@@ -142,8 +145,8 @@ export interface Groups {
 export interface CheckIns {
   /** The next free number of the town; a number once given out is not given again. */
   nextNo(): Promise<number>;
-  /** Check-in, coverage and audit row in one. */
-  record(checkIn: CheckIn, credits: Credit[]): Promise<void>;
+  /** Check-in, coverage and audit row in one; tells whether the reporter had none before. */
+  record(checkIn: CheckIn, credits: Credit[]): Promise<{ isFirst: boolean }>;
   /** Replaces a check-in, moves its coverage by the difference, keeps what it was. */
   change(
     before: CheckIn,
@@ -158,7 +161,7 @@ export interface CheckIns {
   latestBy(reporter: string, limit: number): Promise<CheckIn[]>;
   /** The unit's lectures that stand, the latest held first, and how many there are. */
   latestOf(unit: string, limit: number): Promise<{ lectures: CheckIn[]; total: number }>;
-  /** Headcounts of the unit's last sessions, by the day held. */
+  /** What each of the unit's last sessions counted, by the day held; those that counted nothing are left out. */
   recentHeadcounts(unit: string, limit: number): Promise<number[]>;
   /** Everybody who held or reported a lecture on these days. */
   lecturersBetween(from: Day, until: Day): Promise<Set<string>>;
@@ -262,7 +265,7 @@ export interface OutboxDraft {
   key: string;
   class: OutboxClass;
   platform: Platform;
-  /** Exactly one of the two: a conversation, or a person's account. */
+  /** Where to: a conversation, else a person's account. A reply has both: it goes to the conversation. */
   conversation: string | null;
   account: string | null;
   text: string;
@@ -313,7 +316,7 @@ export interface Deliveries {
   /** Marks a row `sending`; null when it was taken, stopped or settled meanwhile. */
   claim(id: number, now: Date): Promise<OutboxRow | null>;
   sent(id: number, platformId: string, at: Date): Promise<void>;
-  /** Back to pending; `counts` = this uses up an attempt. */
+  /** Back to pending, unless settled meanwhile; `counts` = this uses up an attempt. */
   retry(id: number, notBefore: Date, error: string | null, counts: boolean): Promise<void>;
   settle(id: number, state: 'failed' | 'uncertain' | 'expired', error: string, at: Date): Promise<void>;
   /** The earliest time after `after` at which a row may go out (null platform: on any); held-back towns rest. */

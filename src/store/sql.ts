@@ -36,6 +36,6 @@ export async function row<R extends QueryResultRow>(
 
 /** JSON for a jsonb parameter: pg would turn a JavaScript array into a PostgreSQL one. */
 export function json(value: unknown): string {
-  // PostgreSQL cannot keep U+0000, not even escaped.
-  return JSON.stringify(value).replaceAll('\\u0000', '');
+  // PostgreSQL cannot keep U+0000 nor half a character, not even escaped. Behind a backslash it is what was typed.
+  return JSON.stringify(value).replaceAll(/(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][\da-f]{2})/g, '$1');
 }

@@ -1,5 +1,6 @@
 import { createBulletins } from './bulletins.ts';
 import { createCheckIns } from './check-ins.ts';
+import { type Counters, createCounters } from './counters.ts';
 import { createCoverage } from './coverage.ts';
 import type { Database } from './database.ts';
 import { createDeliveries } from './deliveries.ts';
@@ -16,10 +17,11 @@ import { createTowns } from './towns.ts';
 
 /**
  * The store over one PostgreSQL database.
- * @param counters connections with `synchronous_commit` off, on the same database: numbers are given out on them.
+ * @param relaxed connections with `synchronous_commit` off, on the same database: numbers are given out on them.
  */
-export function createStore(database: Database, counters: Queryable): Store {
+export function createStore(database: Database, relaxed: Queryable): Store {
   const { pool } = database;
+  const counters = createCounters(relaxed);
   return {
     inbox: createInbox(pool),
     towns: createTowns(pool),
@@ -30,7 +32,7 @@ export function createStore(database: Database, counters: Queryable): Store {
   };
 }
 
-function townStoreOn(db: Queryable, counters: Queryable, town: string): TownStore {
+function townStoreOn(db: Queryable, counters: Counters, town: string): TownStore {
   return {
     inbox: createTownInbox(db, town),
     people: createPeople(db, town),

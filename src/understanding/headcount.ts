@@ -12,8 +12,9 @@ export interface Attendance {
 /**
  * Who was there, out of the counts of one text: 实到 beats a total, a total beats single figures, groups
  * that name no total (23户籍12流动) are added. Not certain when figures compete. `text` is what spans point into.
+ * In a correction floating people and visitors alone are a share of who was there.
  */
-export function readAttendance(counts: readonly Count[], text: string): Attendance {
+export function readAttendance(counts: readonly Count[], text: string, isCorrection = false): Attendance {
   const of = (role: CountRole): Count[] => counts.filter((count) => count.role === role);
   const floating = of('floating').at(-1);
   const named = [of('actual'), of('total'), of('persons')].find(({ length }) => length > 0);
@@ -30,6 +31,9 @@ export function readAttendance(counts: readonly Count[], text: string): Attendan
   if (perSession) return { headcount: timesSessions(perSession, of('sessions'), text), floating: null };
   const bare = of('bare');
   if (bare.length > 0) return { headcount: choose(bare, text), floating: floating ? slotOf(floating) : null };
+  if (isCorrection && (floating || of('visitors').length > 0)) {
+    return { headcount: null, floating: floating ? slotOf(floating) : null };
+  }
   // 流动人口43人 and nothing else says who was there, not how many of them were floating.
   const only = [...residents, ...of('floating'), ...genders, ...of('visitors')];
   return { headcount: only.length > 0 ? choose(only, text) : null, floating: null };

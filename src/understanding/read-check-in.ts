@@ -20,6 +20,8 @@ export interface ReadingContext {
   today: Day;
   /** The time in Asia/Shanghai at which it was sent: a lecture later than that has not been held. */
   now?: TimeOfDay;
+  /** The text mends a report: 流动10 moves ten people, it does not say that ten were there. */
+  isCorrection?: boolean;
 }
 
 /** 1. 赐璧 35人: the number of a line in a list (接龙). */
@@ -48,7 +50,7 @@ export function readCheckIn(input: string, context: ReadingContext): CheckInFram
   const terms = readTerms(found, unfamiliar.homophones, text, context.lexicon);
   const venue = terms.venue && withPlaceName(terms.venue, text, rest.free);
   if (venue) rest.take(venue.span);
-  const { headcount, floating } = readAttendance(counts, text);
+  const { headcount, floating } = readAttendance(counts, text, context.isCorrection ?? false);
   const heldOn = readHeldOn(days);
   return {
     text,

@@ -21,15 +21,17 @@ export function readCorrection(input: string, context: ReadingContext): CheckInF
     const meant = form.exec(text)?.groups?.meant;
     if (meant === undefined) continue;
     const label = /(?:户数|人数)(?!.*(?:户数|人数))/u.exec(text.slice(0, text.indexOf(meant)))?.[0] ?? '';
-    const frame = readCheckIn(label + meant.replace(/^是/u, ''), context);
+    const frame = readCheckIn(label + meant.replace(/^是/u, ''), { ...context, isCorrection: true });
     if (saysSomething(frame)) return frame;
   }
   return null;
 }
 
 function saysSomething(frame: CheckInFrame): boolean {
-  const { headcount, floating, households, leaflets, sessions, heldOn, heldTime, venueKind, team } = frame;
-  const slots = [headcount, floating, households, leaflets, sessions, heldOn, heldTime, venueKind, team];
+  const { headcount, floating, visitors, households, leaflets, sessions } = frame;
+  const { heldOn, heldTime, venueKind, team } = frame;
+  const counts = [headcount, floating, visitors, households, leaflets, sessions];
+  const slots = [...counts, heldOn, heldTime, venueKind, team];
   return (
     slots.some((slot) => slot !== null) ||
     frame.units.length + frame.audiences.length + frame.topics.length > 0

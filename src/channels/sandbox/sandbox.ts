@@ -115,7 +115,11 @@ export async function createSandbox({ world, campaign, ledger, pictures }: Sandb
       addressed: false,
       inReplyTo,
     };
-    await append({ ...entry, at: clock.now() });
+    try {
+      await append({ ...entry, at: clock.now() });
+    } catch (cause) {
+      throw new SendError('unknown', '发时断网', { cause });
+    }
     return id;
   }
 
@@ -189,6 +193,8 @@ export async function createSandbox({ world, campaign, ledger, pictures }: Sandb
         inReplyTo: null,
       };
       const isNew = await append(entry);
+      // What the bot does not hear has no inbox row to be flushed with.
+      if (!entry.addressed) await ledger.keepState({ now: clock.now(), faults });
       // A redelivery brings the message as it was sent first.
       const delivered = isNew ? entry : await ledger.byId(id);
       const deliveredTo = delivered && placeById.get(delivered.conversation);

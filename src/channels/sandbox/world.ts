@@ -8,6 +8,8 @@ const platform = z.enum(['dingtalk', 'wechat']);
 export const worldSchema = z.strictObject({
   /** Where the clock stands on the first day, with +08:00. */
   startsAt: z.iso.datetime({ offset: true }),
+  /** Whom a first visitor plays, and the units that the sentences to try name. */
+  firstVisit: z.strictObject({ person: id, units: z.array(id).min(1) }).optional(),
   people: z.array(
     z.strictObject({
       id,
