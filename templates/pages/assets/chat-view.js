@@ -51,7 +51,7 @@ function drawHead(session) {
   const isGroup = conversation?.kind === 'group';
   byId('chat-title').textContent = conversation?.title ?? '请选一个会话';
   byId('chat-about').textContent = conversation
-    ? `${PLATFORM_NAMES[conversation.platform]}${isGroup ? `群 · ${conversation.members.length} 人` : ' · 一对一'}`
+    ? `${PLATFORM_NAMES[conversation.platform]}${isGroup ? `群 · ${conversation.members.length} 人` : ' · 和小助手私聊'}`
     : '';
   document.body.dataset.platform = conversation?.platform ?? 'dingtalk';
   byId('fault-field').hidden = !isGroup;

@@ -45,7 +45,7 @@ function row(session, conversation, choose) {
   const isMine = session.isMine(conversation);
   const unread = session.unread.get(id) ?? 0;
   const last = session.messages.get(id)?.at(-1);
-  const preview = last ? last.text.replaceAll('**', '') || '[图片]' : kind === 'group' ? '群' : '一对一';
+  const preview = last ? last.text.replaceAll('**', '') || '[图片]' : '还没有消息';
   const button = element(
     'button',
     {
@@ -59,7 +59,12 @@ function row(session, conversation, choose) {
     element(
       'span',
       { class: 'row-text' },
-      element('span', { class: 'row-title' }, title),
+      element(
+        'span',
+        { class: 'row-title' },
+        title,
+        kind === 'single' ? element('span', { class: 'soft' }, ' 和小助手私聊') : null,
+      ),
       element('span', { class: 'row-preview soft' }, preview.slice(0, 60)),
     ),
     unread > 0 ? element('span', { class: 'badge', 'aria-label': `${unread} 条未读` }, String(unread)) : null,

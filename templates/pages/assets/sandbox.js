@@ -112,12 +112,12 @@ async function post(text, pictures = [], addressed = true) {
     pictures,
     addressed: addressed || conversation.kind === 'single',
   });
+  closeHint();
 }
 
 /** @param {string} sentence */
 async function say(sentence) {
   showTab('chat');
-  closeHint();
   await post(sentence).then(
     () => showError(''),
     (error) => showError(error.message),

@@ -4,7 +4,7 @@
  *   unit: string | null, members: string[], fault: 'absent' | 'silent' | null}} Conversation
  * @typedef {{id: string, conversation: string, from: string, text: string, html?: string,
  *   pictures: string[], at: string, inReplyTo?: string}} Message
- * @typedef {{deadlines: string[],
+ * @typedef {{deadlines: string[], firstVisit: {person: string, units: string[]} | null,
  *   suggestions: {default: string[], roles: Record<string, string[]>}}} PageData
  */
 
@@ -42,7 +42,10 @@ export class Session {
     this.now = now;
     this.people = people;
     this.conversations = conversations;
-    const first = people.find(({ roles }) => roles.includes('宣讲员')) ?? people[0];
+    const first =
+      this.person(this.page.firstVisit?.person ?? null) ??
+      people.find(({ roles }) => roles.includes('宣讲员')) ??
+      people[0];
     if (!this.person(this.me) && first) this.me = first.id;
     if (this.me && !this.isMine(this.conversation)) this.playAs(this.me);
   }
@@ -122,7 +125,7 @@ export class Session {
     const { roles, default: others } = this.page.suggestions;
     const mine = this.person(this.me)?.roles ?? [];
     const role = Object.keys(roles).find((name) => mine.includes(name));
-    const [unit1 = '', unit2 = ''] = this.#unitsWithResidents();
+    const [unit1 = '', unit2 = ''] = this.page.firstVisit?.units ?? this.#unitsWithResidents();
     const sentences = (role && roles[role]) || others;
     return sentences.map((sentence) =>
       sentence
