@@ -94,7 +94,7 @@ describe('readCorrection', () => {
     ['清波人数改53', { headcount: { value: 53 } }],
     ['刚那条户数不对,是18户', { households: { value: 18 }, headcount: null }],
     ['户数改成18', { households: { value: 18 }, headcount: null }],
-    ['改成流动10', { headcount: { value: 10 } }],
+    ['改成流动10', { headcount: null, floating: { value: 10 } }],
     ['说错了,是昨天不是今天', { heldOn: { value: '2021-04-05' } }],
     ['打错了,是赐璧不是清波', { units: [{ value: 'cibi' }] }],
     ['不是老人,是学生', { audiences: [{ value: 'students' }] }],

@@ -1,0 +1,220 @@
+import type { MessageId, MessageParams } from '../src/bot/messages.ts';
+
+type Params<K extends MessageId> = Partial<MessageParams[K]> & Record<string, unknown>;
+
+const standing = {
+  unit: '赐璧',
+  isTown: false,
+  counted: 640,
+  target: 640,
+  deadline: '4月底',
+  gap: 0,
+  reached: true,
+  average: 35,
+  sessions: 0,
+  workingDays: 19,
+  assisted: 0,
+  population: 2560,
+  percentOfPopulation: 25,
+};
+const behind = { ...standing, counted: 35, gap: 605, reached: false, sessions: 18 };
+const yearOnly = {
+  ...standing,
+  counted: 1200,
+  target: null,
+  deadline: null,
+  workingDays: null,
+  percentOfPopulation: 46.9,
+};
+
+/** What a template says beside its sample: one line per branch. */
+export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
+  'ask-other-unit': { 在群里: { isGroup: true } },
+  'ask-unit': { 没有这个村: { unknown: '东山' } },
+  'bulletin-cancelled': { 定了时间的: { wasScheduled: true } },
+  'bulletin-empty': { 推送: { isPush: true } },
+  'bulletin-no-group': { 各村: { units: [] } },
+  'bulletin-past': { 没写几点: { words: '明天', isPast: false } },
+  'bulletin-preview': {
+    各村: { units: [], dingtalk: 6, wechat: 6 },
+    只有钉钉: { dingtalk: 2, wechat: 0 },
+    定时: { sendAt: new Date('2021-04-07T01:00:00Z') },
+    改过: { isEdited: true },
+    每周的: { isWeekly: true },
+  },
+  'bulletin-report': {
+    都到了: { sent: 12, failed: [], uncertain: [] },
+    只有没发到的: { uncertain: [] },
+    只有说不准的: { failed: [] },
+  },
+  'bulletin-started': {
+    停着: { isStopped: true },
+    休息时间: { quietUntil: new Date('2021-04-07T00:00:00Z') },
+  },
+  'bulletin-status': {
+    预览: { state: 'preview' },
+    过了时候: { state: 'preview', isExpired: true },
+    取消了: { state: 'cancelled' },
+    定时: { state: 'scheduled', sendAt: new Date('2021-04-07T01:00:00Z') },
+    发完了: { state: 'done', waiting: 0, sent: 12, uncertain: [] },
+  },
+  'check-in-recorded': {
+    再报一次: { no: 2, wantsPhoto: false },
+    只有人数: { venue: null, topics: [], wantsPhoto: false, isTerse: true },
+    都写了: {
+      households: 18,
+      leaflets: 18,
+      audiences: ['老人', '妇女'],
+      topics: ['刷单', '保健品'],
+      photos: 2,
+      heldOn: '2021-04-05',
+      heldTime: 'afternoon',
+      wantsPhoto: false,
+    },
+    约数: { headcount: 30, approximate: { headcount: '三十多' } },
+    流动人口: {
+      credits: [
+        { unit: '赐璧', isFloating: false, counted: 23 },
+        { unit: '派出所', isFloating: true, counted: 12 },
+      ],
+      standing: { ...behind, counted: 23, gap: 617, assisted: 12 },
+    },
+    问流动人口: { audiences: ['流动人口'], wantsFloating: true },
+    有外来的: { visitors: 3, credits: [{ unit: '赐璧', isFloating: false, counted: 32 }] },
+    网上讲的: { venue: '抖音', network: true, headcount: 200 },
+    没有村: {
+      unit: null,
+      credits: [{ unit: null, isFloating: false, counted: 35 }],
+      standing: { ...behind, isTown: true },
+    },
+    到了目标: { standing },
+    最后一天: { standing: { ...behind, workingDays: 0 } },
+    不知道放假: { standing: { ...behind, workingDays: null } },
+    过了最后期限: { standing: yearOnly },
+    第一次报: { enrolled: '赐璧' },
+    等登记: { enrolmentAsked: '赐璧' },
+  },
+  'check-in-supplemented': {
+    有照片: { photos: 1, audiences: ['老人'], households: 18, heldTime: 'evening' },
+  },
+  'correct-how': { 没有号码: { no: null } },
+  corrected: {
+    每一样: {
+      changes: [
+        { what: 'floating', from: '0', to: '12' },
+        { what: 'visitors', from: '0', to: '3' },
+        { what: 'households', from: '0', to: '18' },
+        { what: 'leaflets', from: '0', to: '18' },
+        { what: 'unit', from: '赐璧', to: '虎山' },
+        { what: 'day', from: '2021-04-06', to: '2021-04-05' },
+        { what: 'time', from: '', to: 'afternoon' },
+        { what: 'venue', from: '', to: '礼堂' },
+        { what: 'topics', from: '刷单', to: '网贷' },
+      ],
+    },
+    到了目标: { standing },
+    过了最后期限: { standing: yearOnly },
+  },
+  'deadline-reminder': {
+    最后一天: { daysLeft: 0 },
+    几个单位: { units: [behind, { ...behind, unit: '派出所', target: 1676, counted: 0, gap: 1676 }] },
+  },
+  deadlines: {
+    最后一天: { workingDays: 0 },
+    全镇: { unit: null },
+    都过了: {
+      workingDays: null,
+      deadlines: [{ by: '2021-06-30', percent: 45, target: 1152, isPast: true, isNext: false }],
+    },
+  },
+  'delivery-lost': { 说不准: { isUncertain: true } },
+  empty: { 居民: { isResident: true } },
+  help: { 平安办: { isPeaceOffice: true }, 居民: { isResident: true } },
+  'job-lost': {
+    截止提醒: { job: 'deadline-reminder', reason: null },
+    草稿: { job: 'bulletin-draft', reason: null },
+    定时: { job: 'send-bulletin', reason: null },
+    消息: { job: 'retry-message', reason: null },
+    别的: { job: 'something-new', reason: null },
+  },
+  'lost-list': {
+    没有: { lost: [] },
+    说不准: {
+      lost: [{ to: '王姐', reason: '发时断网', isUncertain: true, at: new Date('2021-04-05T01:00:00Z') }],
+    },
+  },
+  progress: {
+    还没讲: { counted: 0, gap: 640, sessionsHeld: 0, average: 30, sessions: 22 },
+    最后一天: { workingDays: 0 },
+    到了目标: { ...standing },
+    过了最后期限: { ...yearOnly, sessionsHeld: 31 },
+    有流动人口: { assisted: 58 },
+  },
+  'progress-town': {
+    各种情形: {
+      unassigned: 60,
+      units: [
+        { name: '吴四坊', isFloating: false, counted: 188, target: 188, gap: 0, reached: true, percent: 25 },
+        {
+          name: '派出所',
+          isFloating: true,
+          counted: 756,
+          target: 1676,
+          gap: 920,
+          reached: false,
+          percent: 11.3,
+        },
+      ],
+    },
+    到了目标: { counted: 5100, gap: 0, percent: 101 },
+    过了最后期限: {
+      target: null,
+      deadline: null,
+      percent: 46.9,
+      units: [
+        {
+          name: '赐璧',
+          isFloating: false,
+          counted: 1200,
+          target: null,
+          gap: 0,
+          reached: false,
+          percent: 46.9,
+        },
+        { name: '派出所', isFloating: true, counted: 10, target: null, gap: 0, reached: false, percent: 0.1 },
+      ],
+    },
+  },
+  'progress-which-unit': { 没找到: { unknown: '东山' } },
+  'refuse-bulletin-expired': { 每周的: { isWeekly: true } },
+  'refuse-bulletin-which': { 只有一条: { numbers: [1] } },
+  'refuse-corrected-headcount': { 没有人: { headcount: 0 } },
+  'refuse-early': { 更正: { isCorrection: true } },
+  'refuse-floating': { 更正: { isCorrection: true } },
+  'refuse-future': {
+    明天: { day: '2021-04-07' },
+    今天下午: { day: '2021-04-06', time: 'afternoon' },
+    更正: { isCorrection: true },
+  },
+  'refuse-headcount': { 没有人: { headcount: 0 } },
+  'refuse-no-check-in': { 没有号码: { no: null } },
+  'refuse-place': { 私聊: { inGroup: false } },
+  'refuse-residents': { 别的: { isCheckIn: false } },
+  'resend-nothing': {
+    说不准: { uncertain: ['吴四坊村居民群'] },
+    没确认: { state: 'preview' },
+    没到时候: { state: 'scheduled' },
+    取消了: { state: 'cancelled' },
+    还在发: { state: 'sending' },
+  },
+  restored: { 没写地方: { venue: null, heldTime: 'afternoon', standing: null } },
+  'sending-resumed': { 没停过: { isAgain: true } },
+  'sending-stopped': { 没有等着的: { waiting: 0 }, 停着: { isAgain: true } },
+  sessions: { 没有: { total: 0, lectures: [] }, 很多场: { total: 31 } },
+  unknown: { 没有近的: { nearest: null }, 居民: { nearest: null, isResident: true } },
+  'weekly-draft': {
+    到了目标: { gap: 0, counted: 5100 },
+    过了最后期限: { gap: null, deadline: null },
+  },
+  withdrawn: { 没写地方: { venue: null, heldTime: 'afternoon', standing: null } },
+};
