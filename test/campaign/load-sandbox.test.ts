@@ -52,6 +52,15 @@ test.each([
       'sandbox.yaml:6 字段 groups[0].members[1]:li-ayi 不在 dingtalk 上',
     ],
   ],
+  [
+    'a first visitor nobody knows, in a unit there is not',
+    'startsAt: 2024-01-02T09:00:00+08:00',
+    'startsAt: 2024-01-02T09:00:00+08:00\nfirstVisit: { person: xiao-li, units: [nancun] }',
+    [
+      'sandbox.yaml:2 字段 firstVisit.person:没有 xiao-li 这个人',
+      'sandbox.yaml:2 字段 firstVisit.units[0]:活动里没有单位 nancun',
+    ],
+  ],
 ])('names file, line and field of %s', async (_title, was, is, complaint) => {
   const file = join(templates, 'campaigns/sample-2024/sandbox.yaml');
   expect(SAMPLE_WORLD).toContain(was);
