@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { catalogue } from '../handlers/commands/index.ts';
 import { jobs } from '../handlers/jobs/index.ts';
@@ -41,6 +42,7 @@ export interface Runtime {
 
 export const TICK_JOB = 'tick';
 export const TICK_MS = 5_000;
+const AWAY_PAUSE_MS = 200;
 
 export function createRuntime({
   store,
@@ -79,6 +81,7 @@ export function createRuntime({
       await deliverer.drain();
     },
   });
+  const stopping = new AbortController();
   const wake = () => deliverer.wake();
   const bot = createBot({
     store,
@@ -113,6 +116,18 @@ export function createRuntime({
     }
   }
 
+  /** The database will be back: a job need not fail, nor wait for its lock to run out. */
+  async function throughOutages<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (stopping.signal.aborted || !isConnectionLoss(error)) throw error;
+        await sleep(AWAY_PAUSE_MS);
+      }
+    }
+  }
+
   return {
     bot,
     deliverer,
@@ -120,7 +135,7 @@ export function createRuntime({
     handlers: {
       async [DUE_JOB](payload) {
         const { id, town } = payload as { id: number; town: string };
-        await jobRunner.run({ id, town });
+        await throughOutages(() => jobRunner.run({ id, town }));
         due.settled(id);
       },
       async [TICK_JOB]() {
@@ -136,8 +151,8 @@ export function createRuntime({
     async onDead(job, payload, error) {
       if (job !== DUE_JOB) return;
       const { id } = payload as { id: number };
-      const row = await store.agenda.fail(id, error.message, clock.now());
-      if (row) await jobRunner.bury(row, error);
+      const row = await throughOutages(() => store.agenda.fail(id, error.message, clock.now()));
+      if (row) await throughOutages(() => jobRunner.bury(row, error));
       due.settled(id);
     },
     async start() {
@@ -151,6 +166,7 @@ export function createRuntime({
       deliverer.wake();
     },
     async stop() {
+      stopping.abort();
       for (const channel of channels) await channel.stop();
       await bot.stop();
       await deliverer.stop();

@@ -6,7 +6,7 @@ import { lectureWords, nameOfUnit } from './lecture-words.ts';
 import type { Standing } from './messages.ts';
 import { tellPeaceOffice } from './peace-office.ts';
 import type { Report } from './report-schema.ts';
-import { standingOf, townStandingOf } from './standing.ts';
+import { standingFrom, standingOf, townStandingOf } from './standing.ts';
 import { UserError } from './user-error.ts';
 
 export const FLOATING_QUESTION = 'floating-share';
@@ -39,18 +39,19 @@ export async function recordCheckIn(
     flags: reviewFlagsOf(lecture, { population, reportedOn: today, campaign }),
   };
   const credits = creditsOf(lecture, campaign);
-  // Asked in one breath: in a transaction the standing is read after the check-in is written.
-  const [{ isFirst }, standing] = await Promise.all([
-    store.checkIns.record(checkIn, credits),
-    standingAfter(context, credits[0]?.unit ?? null),
-  ]);
+  const { isFirst, ...figures } = await store.checkIns.record(checkIn, credits, {
+    from: campaign.countFrom,
+    until: today,
+    sessions: campaign.recentSessions,
+  });
+  const credited = credits[0]?.unit ?? null;
 
   const enrolment = await enrol(context, unit);
   const wantsFloating = wantsFloatingQuestion(lecture, campaign);
   if (wantsFloating) await context.ask(FLOATING_QUESTION, { no: checkIn.no });
   context.say('check-in-recorded', {
     ...lectureWords(checkIn, campaign),
-    unit: credits[0]?.unit ? nameOfUnit(credits[0].unit, campaign) : null,
+    unit: credited && nameOfUnit(credited, campaign),
     credits: credits
       .filter(({ counted }, index) => counted > 0 || index === 0)
       .map((credit) => ({
@@ -62,7 +63,10 @@ export async function recordCheckIn(
     network: credits.some(({ network }) => network > 0),
     approximate: lecture.approximate,
     leaflets: lecture.leaflets,
-    standing,
+    standing:
+      credited === null
+        ? await standingAfter(context, null)
+        : standingFrom({ campaign, today }, credited, figures),
     // 义警圈 needs photos; a person is told once, with the first entry that has none.
     wantsPhoto: isFirst && checkIn.photos.length === 0,
     isTerse: lecture.venue === null && lecture.topics.length === 0 && checkIn.photos.length === 0,

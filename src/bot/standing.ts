@@ -15,13 +15,23 @@ export interface Viewpoint {
 }
 
 /** How one unit stands today: counted, target, gap and the plan that closes it. */
-export async function standingOf({ campaign, store, today }: Viewpoint, unitId: string): Promise<Standing> {
-  const { name, population = 0 } = unitById(campaign, unitId);
-  const [coverage, recent] = await Promise.all([
+export async function standingOf(viewpoint: Viewpoint, unitId: string): Promise<Standing> {
+  const { campaign, store, today } = viewpoint;
+  const [{ counted, assisted }, recent] = await Promise.all([
     store.coverage.of(unitId, campaign.countFrom, today),
     store.checkIns.recentHeadcounts(unitId, campaign.recentSessions),
   ]);
-  return standing({ campaign, today, name, population, recent, isTown: false, ...coverage });
+  return standingFrom(viewpoint, unitId, { counted, assisted, recent });
+}
+
+/** The same from figures that are known already. */
+export function standingFrom(
+  { campaign, today }: Pick<Viewpoint, 'campaign' | 'today'>,
+  unitId: string,
+  figures: { counted: number; assisted: number; recent: number[] },
+): Standing {
+  const { name, population = 0 } = unitById(campaign, unitId);
+  return standing({ campaign, today, name, population, isTown: false, ...figures });
 }
 
 /** How the whole town stands, lectures without a village included. */

@@ -11,15 +11,21 @@ export type TimeOfDay = string;
 
 /** Asia/Shanghai has had no daylight saving since 1991: a fixed offset is exact for every campaign. */
 const SHANGHAI = '+08:00';
+const SHANGHAI_MS = 8 * 3_600_000;
+
+/** What clocks in Asia/Shanghai show, in the form of ISO 8601. Asked for several times a message: dayjs takes ten times as long. */
+function wallClock(instant: Date): string {
+  return new Date(instant.getTime() + SHANGHAI_MS).toISOString();
+}
 
 /** The day in Asia/Shanghai on which an instant falls, whatever zone the server is in. */
 export function dayOf(instant: Date): Day {
-  return dayjs(instant).utcOffset(SHANGHAI).format('YYYY-MM-DD');
+  return wallClock(instant).slice(0, 10);
 }
 
 /** The time of day in Asia/Shanghai, to the minute. */
 export function timeOf(instant: Date): TimeOfDay {
-  return dayjs(instant).utcOffset(SHANGHAI).format('HH:mm');
+  return wallClock(instant).slice(11, 16);
 }
 
 /** The instant of a day and time of day in Asia/Shanghai. */
@@ -29,7 +35,7 @@ export function instantAt(day: Day, time: TimeOfDay = '00:00'): Date {
 
 /** ISO 8601 with the fixed offset +08:00, to the second: the form of every time that leaves the program. */
 export function isoOf(instant: Date): string {
-  return dayjs(instant).utcOffset(SHANGHAI).format('YYYY-MM-DDTHH:mm:ssZ');
+  return `${wallClock(instant).slice(0, 19)}${SHANGHAI}`;
 }
 
 /** The day `days` after (or, negative, before) a day. */

@@ -17,9 +17,9 @@ export interface QueueBackend<ConnectionOptions> {
 
 const NAME = 'bot';
 const ATTEMPTS = 5;
-/** A worker that died is noticed once its lock has run out and two looks have passed; the defaults take a minute. */
-const LOCK_MS = 5_000;
-const LOOK_MS = 2_000;
+/** A job whose worker died goes on once its lock has run out and looks have passed; the defaults take a minute. */
+const LOCK_MS = 4_000;
+const LOOK_MS = 1_000;
 /** Between looks for a server that is away; by default the worker lies idle for a quarter of a minute. */
 const AWAY_PAUSE_MS = 500;
 /** How often, at most, a schedule is looked after. */
@@ -83,6 +83,8 @@ export function createBullQueue<ConnectionOptions>(
           stalledInterval: LOOK_MS,
           maxStalledCount: 10,
           runRetryDelay: AWAY_PAUSE_MS,
+          // In seconds. On PostgreSQL nobody is notified of a job that was taken from a dead worker.
+          drainDelay: LOOK_MS / 1_000,
           removeOnComplete: { age: KEEP_SECONDS },
           removeOnFail: { age: KEEP_SECONDS },
         } as never,

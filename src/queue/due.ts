@@ -30,7 +30,7 @@ export interface DueRunner {
 export const DUE_JOB = 'due';
 
 export function createDueRunner({ store, queue, clock, settle, log }: DueRunnerOptions): DueRunner {
-  const waiting = new Map<number, () => void>();
+  const waiting = new Map<number, PromiseWithResolvers<void>>();
   // A job's id is known to the queue for a while after it ended: each start hands over under ids of its own.
   const start = Math.random().toString(36).slice(2, 10);
 
@@ -47,12 +47,18 @@ export function createDueRunner({ store, queue, clock, settle, log }: DueRunnerO
     }
   }
 
-  async function runAndWait(row: DueRow): Promise<void> {
-    const done = new Promise<void>((resolve) => waiting.set(row.id, resolve));
-    if (await store.agenda.hand(row.id)) await handOver(row);
-    // A tick took it first, and it may have finished before anybody waited here.
-    else if (!(await store.agenda.handed()).some(({ id }) => id === row.id)) waiting.get(row.id)?.();
-    await done;
+  /** Resolves when a row that was handed over has run, or failed for good. */
+  async function settledOf(id: number): Promise<void> {
+    const waiter = waiting.get(id) ?? Promise.withResolvers<void>();
+    waiting.set(id, waiter);
+    // It may have ended before anybody waited for it.
+    if (!(await store.agenda.handed()).some((row) => row.id === id)) settled(id);
+    await waiter.promise;
+  }
+
+  function settled(id: number): void {
+    waiting.get(id)?.resolve();
+    waiting.delete(id);
   }
 
   return {
@@ -61,21 +67,19 @@ export function createDueRunner({ store, queue, clock, settle, log }: DueRunnerO
       for (const row of await store.agenda.handed()) await handOver(row);
     },
     async advance(to, setClock) {
-      await settle();
       for (;;) {
+        // Also what a tick took first, or what was handed over before a crash.
+        for (const { id } of await store.agenda.handed()) await settledOf(id);
+        await settle();
         const row = await store.agenda.next(to);
         const send = await store.deliveries.nextAt(null, clock.now(), to);
         const at = [row?.runAt, send].filter((time) => time instanceof Date).sort((a, b) => +a - +b)[0];
         if (!at) break;
         if (at > clock.now()) await setClock(at);
-        if (row && row.runAt <= clock.now()) await runAndWait(row);
-        await settle();
+        if (row && row.runAt <= clock.now() && (await store.agenda.hand(row.id))) await handOver(row);
       }
       if (to > clock.now()) await setClock(to);
     },
-    settled(id) {
-      waiting.get(id)?.();
-      waiting.delete(id);
-    },
+    settled,
   };
 }

@@ -145,8 +145,8 @@ export interface Groups {
 export interface CheckIns {
   /** The next free number of the town; a number once given out is not given again. */
   nextNo(): Promise<number>;
-  /** Check-in, coverage and audit row in one; tells whether the reporter had none before. */
-  record(checkIn: CheckIn, credits: Credit[]): Promise<{ isFirst: boolean }>;
+  /** Check-in, coverage and audit row in one; with a view, tells how the unit credited first stands then. */
+  record(checkIn: CheckIn, credits: Credit[], view?: View): Promise<Recorded>;
   /** Replaces a check-in, moves its coverage by the difference, keeps what it was. */
   change(
     before: CheckIn,
@@ -166,6 +166,23 @@ export interface CheckIns {
   /** Everybody who held or reported a lecture on these days. */
   lecturersBetween(from: Day, until: Day): Promise<Set<string>>;
   history(no: number): Promise<{ at: Date; actor: string; action: string }[]>;
+}
+
+/** What of a unit's record a reply tells: its coverage in these days and its last sessions. */
+export interface View {
+  from: Day;
+  until: Day;
+  sessions: number;
+}
+
+export interface Recorded {
+  /** The reporter had none before. */
+  isFirst: boolean;
+  /** These are empty without a view. */
+  counted: number;
+  assisted: number;
+  /** What each of the last sessions counted, as {@link CheckIns.recentHeadcounts} has it. */
+  recent: number[];
 }
 
 export type CheckInAction = 'corrected' | 'withdrawn' | 'restored';

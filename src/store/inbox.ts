@@ -13,6 +13,9 @@ interface InboxRow {
 
 const COLUMNS = 'seq, message, attempts, fault_ref as "faultRef"';
 
+/** For the town of parameter 1 at the time of parameter 2; an answered message's text is kept by nobody. */
+const CLOSE = `update inbox set state = 'done', message = null, town = $1, answered_at = $2`;
+
 export function createInbox(db: Queryable): Inbox {
   const put = batched<{ message: InboundMessage; receivedAt: Date }, number | null>(async (items) => {
     const inserted = await rows<{ seq: number; platform: string; id: string }>(
@@ -57,20 +60,24 @@ export function createInbox(db: Queryable): Inbox {
 export function createTownInbox(db: Queryable, town: string): TownInbox {
   return {
     async answer(message, replies, at) {
-      const answered = await rows<SelectedOutboxRow & { wasOpen: boolean }>(
+      const { platform } = message.conversation;
+      if (replies.length === 0) {
+        const closed = await row(
+          db,
+          `${CLOSE} where platform = $3 and id = $4 and state <> 'done' returning 1`,
+          [town, at, platform, message.id],
+        );
+        return closed && [];
+      }
+      const said = await rows<SelectedOutboxRow>(
         db,
         `with closed as (
-           update inbox set state = 'done', message = null, town = $1, answered_at = $2
-           where platform = $4 and id = $5 and state <> 'done' returning 1
-         ), said as (
-           ${INSERT_DRAFTS} where exists (select 1 from closed) order by position returning *
+           ${CLOSE} where platform = $4 and id = $5 and state <> 'done' returning 1
          )
-         select exists (select 1 from closed) as "wasOpen", said.*
-         from (select 1) as always left join (select ${OUTBOX_COLUMNS} from said) as said on true order by said.id`,
-        [town, at, recordset(replies), message.conversation.platform, message.id],
+         ${INSERT_DRAFTS} where exists (select 1 from closed) order by position returning ${OUTBOX_COLUMNS}`,
+        [town, at, recordset(replies), platform, message.id],
       );
-      if (!answered[0]?.wasOpen) return null;
-      return answered.filter(({ id }) => id !== null);
+      return said.length > 0 ? said : null;
     },
     async fail(message, faultRef) {
       await rows(

@@ -37,5 +37,7 @@ export async function row<R extends QueryResultRow>(
 /** JSON for a jsonb parameter: pg would turn a JavaScript array into a PostgreSQL one. */
 export function json(value: unknown): string {
   // PostgreSQL cannot keep U+0000 nor half a character, not even escaped. Behind a backslash it is what was typed.
-  return JSON.stringify(value).replaceAll(/(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][\da-f]{2})/g, '$1');
+  const text = JSON.stringify(value);
+  if (!text.includes('\\u')) return text;
+  return text.replaceAll(/(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][\da-f]{2})/g, '$1');
 }

@@ -120,11 +120,13 @@ export function describeCheckIns(opened: () => StoreFixture): void {
     await town.checkIns.record(checkInOf(2), []);
     const runs: number[] = [];
     const meet = Promise.withResolvers<void>();
+    let locked = 0;
     const lock = (first: number, second: number) =>
       store.transact('huanghu', async ({ checkIns }) => {
         runs.push(first);
         await checkIns.byNo(first);
-        if (runs.length === 2) meet.resolve();
+        locked += 1;
+        if (locked === 2) meet.resolve();
         await meet.promise;
         await checkIns.byNo(second);
         return first;

@@ -122,6 +122,24 @@ describe('moving the clock', () => {
     });
     expect(ran).toEqual(['a@1000', '-']);
   });
+
+  it('waits for what was handed over before, by a start after a crash', async () => {
+    isHeld = true;
+    await plan('a', 0);
+    await due.dispatch();
+    due = openRunner();
+    await due.recover();
+    let hasArrived = false;
+    const advanced = due.advance(msLater(5_000), clock.moveTo).then(() => {
+      hasArrived = true;
+    });
+    for (let turns = 0; turns < 50; turns++) await nextTurn();
+    expect([hasArrived, sinceStart()]).toEqual([false, 0]);
+    await Promise.all([...handed.values()].map(run));
+    await advanced;
+    expect(ran).toEqual(['a@0', '-']);
+    expect(sinceStart()).toBe(5_000);
+  });
 });
 
 describe('ticks and starts', () => {
