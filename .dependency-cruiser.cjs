@@ -74,9 +74,15 @@ module.exports = {
       to: { path: 'node_modules/drizzle-orm/' },
     },
     {
+      name: 'dingtalk-sdk-only-in-its-channel',
+      severity: 'error',
+      from: { path: '^(src|handlers)/', pathNot: '^src/channels/dingtalk/' },
+      to: { path: 'node_modules/dingtalk-stream/' },
+    },
+    {
       name: 'settings-read-once',
       severity: 'error',
-      from: { path: '^(src|handlers)/', pathNot: '^src/(main|app|config)\\.ts$' },
+      from: { path: '^(src|handlers)/', pathNot: '^src/(main|app|stage|config)\\.ts$' },
       to: { path: '^src/config\\.ts$' },
     },
   ],

@@ -4,30 +4,31 @@ import type { Town } from './bot/command.ts';
 import { loadTemplates } from './bot/templates.ts';
 import { type LoadedCampaign, loadCampaign } from './campaign/load-campaign.ts';
 import { loadSandbox } from './campaign/load-sandbox.ts';
-import { createSandbox } from './channels/sandbox/sandbox.ts';
+import type { Sandbox } from './channels/sandbox/sandbox.ts';
 import { type World, worldSchema } from './channels/sandbox/world.ts';
 import type { Settings } from './config.ts';
 import type { SandboxControl } from './console/sandbox-control.ts';
 import type { SandboxPage } from './console/sandbox-page.ts';
 import { type HealthReport, startServer } from './console/server.ts';
 import type { Campaign } from './domain/campaign.ts';
+import type { Clock } from './domain/clock.ts';
 import { deadlinesOf } from './domain/targets.ts';
 import { createRuntime, type Runtime, TICK_JOB, TICK_MS } from './runtime.ts';
 import { createSandboxControl } from './sandbox-control.ts';
-import { seedSandbox } from './sandbox-seed.ts';
 import { startServers } from './servers.ts';
+import { openDingTalk, openSandbox } from './stage.ts';
 import type { Store } from './store/face.ts';
 import { createPictures } from './store/pictures.ts';
-import { createSandboxLedger } from './store/sandbox-ledger.ts';
 import { createStore } from './store/store.ts';
 import { emptyTables } from './store/tables.ts';
+import { systemClock } from './system-clock.ts';
 import { prepareLexicon } from './understanding/index.ts';
 
 export interface App {
   url: string;
   town: Town;
-  /** What the sandbox's page and API work with. */
-  sandbox: SandboxControl;
+  /** What the sandbox's page and API work with; null when real channels are served. */
+  sandbox: SandboxControl | null;
   /** Resolves when every accepted message is answered and all that may go out now has gone out. */
   settle(): Promise<void>;
   /** Ordered: nothing new comes in, what runs ends, the queue, the pools, the private PostgreSQL last. */
@@ -43,27 +44,30 @@ export async function startApp(
   settings: Settings,
   log: Logger,
   onLost: (error: Error) => void,
+  clock: Clock = systemClock,
 ): Promise<App> {
   // Everything that can be wrong in files is found before anything runs.
   const templates = await loadTemplates(join(TEMPLATES, 'messages'));
   const loaded = await loadCampaign(settings.campaign, TEMPLATES);
-  const world = await loadSandbox(loaded, worldSchema);
+  if (!settings.dingtalk) await loadSandbox(loaded, worldSchema);
   // A first try never mixes with live data.
-  const dataDir = join(settings.dataDir, 'sandbox');
+  const dataDir = settings.dingtalk ? settings.dataDir : join(settings.dataDir, 'sandbox');
   const servers = await startServers({ ...settings, dataDir, migrations: MIGRATIONS, log, onLost });
   const { database, relaxed, queue } = servers;
 
   try {
     const store = createStore(database, relaxed.pool);
-    const ledger = createSandboxLedger(database.pool, relaxed.pool);
     const pictures = createPictures(join(dataDir, 'pictures'));
-    const sandbox = await createSandbox({ world, campaign: loaded.campaign, ledger, pictures });
     const town = townFrom(loaded);
+    const options = { loaded, servers, pictures, clock, log };
+    const stage = settings.dingtalk
+      ? openDingTalk(settings.dingtalk, options, (alert) => runtime.alert(alert))
+      : await openSandbox(options);
 
     async function prepare(): Promise<Runtime> {
-      await keepCampaign(store, loaded, sandbox.clock.now());
-      await seedSandbox(store, town.id, world, sandbox.clock.now());
-      const { clock, channels } = sandbox;
+      const { clock, channels } = stage;
+      await keepCampaign(store, loaded, clock.now());
+      await stage.enrol(store, town.id);
       return createRuntime({ store, queue, clock, channels, templates, towns: [town], log });
     }
 
@@ -81,29 +85,35 @@ export async function startApp(
     });
     await queue.every(TICK_MS, TICK_JOB);
 
-    const control = createSandboxControl({
-      sandbox,
-      pictures,
-      advance: (to) => runtime.due.advance(to, sandbox.moveClock),
-      async reset() {
-        await runtime.stop();
-        await emptyTables(database.pool);
-        await sandbox.restart();
-        runtime = await prepare();
-        await runtime.start();
-      },
-    });
+    async function restart(sandbox: Sandbox): Promise<void> {
+      await runtime.stop();
+      await emptyTables(database.pool);
+      await sandbox.restart();
+      runtime = await prepare();
+      await runtime.start();
+    }
+
+    function controlOf(sandbox: Sandbox): SandboxControl {
+      return createSandboxControl({
+        sandbox,
+        pictures,
+        advance: (to) => runtime.due.advance(to, sandbox.moveClock),
+        reset: () => restart(sandbox),
+      });
+    }
+
+    const sandbox = stage.sandbox && controlOf(stage.sandbox.control);
     const web = await startServer({
       host: settings.host,
       port: settings.port,
       publicUrl: settings.publicUrl,
-      health: () => healthOf(store, sandbox.channels),
-      sandbox: control,
+      health: () => healthOf(store, stage.channels),
+      sandbox,
       sandboxPage: {
         townName: loaded.campaign.townName,
         campaignName: loaded.campaign.name,
         deadlines: deadlinesOf(loaded.campaign).map(({ by }) => by),
-        firstVisit: firstVisitOf(world, loaded.campaign),
+        firstVisit: stage.sandbox ? firstVisitOf(stage.sandbox.world, loaded.campaign) : undefined,
       },
       templatesDir: TEMPLATES,
       log,
@@ -111,7 +121,7 @@ export async function startApp(
     return {
       url: web.url,
       town,
-      sandbox: control,
+      sandbox,
       async settle() {
         await runtime.bot.idle();
         await runtime.deliverer.drain();

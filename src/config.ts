@@ -12,6 +12,19 @@ export interface Settings {
   publicUrl: string;
   campaign: string;
   logLevel: string;
+  /** Null = the sandbox. */
+  dingtalk: DingTalkSettings | null;
+}
+
+export interface DingTalkSettings {
+  clientId: string;
+  clientSecret: string;
+  robotCode: string;
+  /** Without a trailing slash. */
+  apiBase: string;
+  oapiBase: string;
+  /** Staff ids of the first peace-office people. */
+  admins: string[];
 }
 
 /** Bad settings: the message lists every fault, one a line, in Chinese. */
@@ -26,6 +39,17 @@ const url = (protocols: string[], example: string) =>
     .string()
     .refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''), `要写成 ${example} 这样的网址`);
 
+/** A platform's address; a private deployment has another one than the default. */
+function base(usual: string) {
+  return url(['http:', 'https:'], usual)
+    .default(usual)
+    .transform((text) => text.replace(/\/+$/, ''));
+}
+
+function splitIds(ids: string): string[] {
+  return ids.split(/[,\uFF0C、\s]+/u).filter((id) => id !== '');
+}
+
 const schema = z.object({
   DATA_DIR: z.string().default('./data'),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://用户:密码@地址:5432/库名').optional(),
@@ -38,12 +62,24 @@ const schema = z.object({
   PUBLIC_URL: url(['http:', 'https:'], 'http://192.168.1.5:3000').optional(),
   SANDBOX: z.enum(['on', 'off', 'public'], '只能写 on、off 或 public').optional(),
   CAMPAIGN: z.string().default('huanghu-2021'),
+  DINGTALK_CLIENT_ID: z.string().optional(),
+  DINGTALK_CLIENT_SECRET: z.string().optional(),
+  DINGTALK_ROBOT_CODE: z.string().optional(),
+  DINGTALK_API_BASE: base('https://api.dingtalk.com'),
+  DINGTALK_OAPI_BASE: base('https://oapi.dingtalk.com'),
+  DINGTALK_ADMIN_STAFF_IDS: z
+    .string()
+    .refine(
+      (ids) => splitIds(ids).every((id) => /^[\w-]{1,64}$/.test(id)),
+      '要写员工的 userId,几个之间用逗号隔开',
+    )
+    .default(''),
   LOG_LEVEL: z.enum(LOG_LEVELS, `只能写 ${LOG_LEVELS.join('、')}`).default('info'),
 });
 
 const NAMES = Object.keys(schema.shape);
 /** Names of channels that are on their way: set, they would promise what this version cannot do. */
-const NOT_YET = /^(?:DINGTALK|WECHATY|WECOM)_/;
+const NOT_YET = /^(?:WECHATY|WECOM)_/;
 
 /**
  * Checks the environment as a whole. An empty value counts as unset.
@@ -72,12 +108,26 @@ export function readSettings(environment: Record<string, string | undefined>): S
     publicUrl: PUBLIC_URL ?? `http://${isIP(HOST) === 6 ? `[${HOST}]` : HOST}:${PORT}`,
     campaign: CAMPAIGN,
     logLevel: LOG_LEVEL,
+    dingtalk: dingtalkOf(parsed.data),
+  };
+}
+
+function dingtalkOf(given: z.infer<typeof schema>): DingTalkSettings | null {
+  const { DINGTALK_CLIENT_ID: clientId, DINGTALK_CLIENT_SECRET: clientSecret } = given;
+  if (!clientId || !clientSecret) return null;
+  return {
+    clientId,
+    clientSecret,
+    robotCode: given.DINGTALK_ROBOT_CODE ?? clientId,
+    apiBase: given.DINGTALK_API_BASE,
+    oapiBase: given.DINGTALK_OAPI_BASE,
+    admins: splitIds(given.DINGTALK_ADMIN_STAFF_IDS),
   };
 }
 
 /** Secrets stay out of what is printed. */
 function faultLine(name: string, message: string, given: Record<string, string>): string {
-  const isSecret = name.endsWith('_URL');
+  const isSecret = /_(?:URL|SECRET)$/.test(name);
   return `${name}${isSecret ? '' : `=${given[name] ?? ''}`}:${message}`;
 }
 
@@ -87,10 +137,21 @@ function contradictions(given: Record<string, string>): string[] {
   if (DATABASE_URL && !REDIS_URL) faults.push('只写了 DATABASE_URL:还要写 REDIS_URL,或者两个都不写');
   if (REDIS_URL && !DATABASE_URL) faults.push('只写了 REDIS_URL:还要写 DATABASE_URL,或者两个都不写');
   for (const name of Object.keys(given).filter((key) => NOT_YET.test(key))) {
-    faults.push(`${name}:这一版还接不了钉钉和微信,只有沙盒,请先去掉`);
+    faults.push(`${name}:这一版还接不了微信,请先去掉`);
   }
-  if (SANDBOX === 'off') faults.push('SANDBOX=off:这一版只有沙盒,关了就没有事可做');
-  if (SANDBOX !== 'public' && isAddress(HOST) && !isLoopback(HOST)) {
+  const { DINGTALK_CLIENT_ID, DINGTALK_CLIENT_SECRET } = given;
+  const isLive = Boolean(DINGTALK_CLIENT_ID && DINGTALK_CLIENT_SECRET);
+  if (DINGTALK_CLIENT_ID && !DINGTALK_CLIENT_SECRET) {
+    faults.push('只写了 DINGTALK_CLIENT_ID:还要写 DINGTALK_CLIENT_SECRET');
+  }
+  if (DINGTALK_CLIENT_SECRET && !DINGTALK_CLIENT_ID) {
+    faults.push('只写了 DINGTALK_CLIENT_SECRET:还要写 DINGTALK_CLIENT_ID');
+  }
+  if (isLive && SANDBOX && SANDBOX !== 'off') {
+    faults.push(`SANDBOX=${SANDBOX}:接了钉钉就不能再开沙盒,免得试的和真的混在一起,请去掉`);
+  }
+  if (!isLive && SANDBOX === 'off') faults.push('SANDBOX=off:没有接钉钉,沙盒再关了就没有事可做');
+  if (!isLive && SANDBOX !== 'public' && isAddress(HOST) && !isLoopback(HOST)) {
     faults.push(`HOST=${HOST}:沙盒没有密码,只给本机用;真要给别的机器看,请写 SANDBOX=public`);
   }
   return faults;

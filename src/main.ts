@@ -67,7 +67,14 @@ function createLog({ logLevel }: Settings): Logger {
 async function greet({ url, town }: App, settings: Settings): Promise<void> {
   const engine = new Liquid({ root: join(TEMPLATES, 'pages'), strictVariables: true });
   const { name, townName } = town.campaign;
-  const text = await engine.renderFile('started.liquid', { url, name, townName, dataDir: settings.dataDir });
+  const text = await engine.renderFile('started.liquid', {
+    url,
+    name,
+    townName,
+    dataDir: settings.dataDir,
+    isSandbox: settings.dingtalk === null,
+    hasAdmins: (settings.dingtalk?.admins.length ?? 0) > 0,
+  });
   process.stdout.write(text);
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { catalogue } from '../handlers/commands/index.ts';
 import { jobs } from '../handlers/jobs/index.ts';
+import { type PlatformAlert, tellAlert } from './bot/alert.ts';
 import { type Bot, createBot } from './bot/bot.ts';
 import { checkCatalogue } from './bot/check-catalogue.ts';
 import type { Town } from './bot/command.ts';
@@ -35,6 +36,8 @@ export interface Runtime {
   /** By job name: what the queue's worker calls. */
   handlers: Record<string, JobHandler>;
   onDead(job: string, payload: unknown, error: Error): Promise<void>;
+  /** A platform has something the peace office must know; told privately, and kept in the log. */
+  alert(alert: PlatformAlert): void;
   start(): Promise<void>;
   /** Nothing is accepted, handled or sent after it resolves. */
   stop(): Promise<void>;
@@ -154,6 +157,11 @@ export function createRuntime({
       const row = await throughOutages(() => store.agenda.fail(id, error.message, clock.now()));
       if (row) await throughOutages(() => jobRunner.bury(row, error));
       due.settled(id);
+    },
+    alert(alert) {
+      tellAlert({ store, speech, towns, wake }, alert).catch((error: unknown) => {
+        log.error({ err: error, alert: alert.kind }, 'alert not told');
+      });
     },
     async start() {
       for (const town of towns) await jobRunner.plan(town);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { readSettings, type Settings, SettingsError } from '../src/config.ts';
+import { type DingTalkSettings, readSettings, type Settings, SettingsError } from '../src/config.ts';
 
 type Environment = Record<string, string | undefined>;
 
@@ -14,11 +14,22 @@ const DEFAULTS: Settings = {
   publicUrl: 'http://127.0.0.1:3000',
   campaign: 'huanghu-2021',
   logLevel: 'info',
+  dingtalk: null,
 };
 
 const SERVERS = {
   DATABASE_URL: 'postgres://bot:geheim@db.example:5432/antifraud',
   REDIS_URL: 'rediss://:geheim@cache.example:6380',
+};
+
+const DINGTALK = { DINGTALK_CLIENT_ID: 'dingabc', DINGTALK_CLIENT_SECRET: 'geheim' };
+const LIVE: DingTalkSettings = {
+  clientId: 'dingabc',
+  clientSecret: 'geheim',
+  robotCode: 'dingabc',
+  apiBase: 'https://api.dingtalk.com',
+  oapiBase: 'https://oapi.dingtalk.com',
+  admins: [],
 };
 
 /** The lines of what a person reads whose settings are wrong. */
@@ -73,16 +84,56 @@ describe('what is taken', () => {
   });
 });
 
+describe('DingTalk', () => {
+  test.each<[string, Environment, Partial<DingTalkSettings>]>([
+    ['its two credentials are enough', {}, {}],
+    ['no sandbox beside it', { SANDBOX: 'off' }, {}],
+    ['a robot code of its own', { DINGTALK_ROBOT_CODE: 'dingrobot' }, { robotCode: 'dingrobot' }],
+    [
+      'other addresses, without a trailing slash',
+      {
+        DINGTALK_API_BASE: 'https://ding.example.cn/api/',
+        DINGTALK_OAPI_BASE: 'http://127.0.0.1:8080//',
+      },
+      { apiBase: 'https://ding.example.cn/api', oapiBase: 'http://127.0.0.1:8080' },
+    ],
+    ['one admin', { DINGTALK_ADMIN_STAFF_IDS: '0123456789' }, { admins: ['0123456789'] }],
+    [
+      'admins, however they are set apart',
+      { DINGTALK_ADMIN_STAFF_IDS: ' sun-1, yang_2,3\uFF0C4、5 6,' },
+      { admins: ['sun-1', 'yang_2', '3', '4', '5', '6'] },
+    ],
+    ['empty values', { DINGTALK_ROBOT_CODE: '', DINGTALK_API_BASE: '', DINGTALK_ADMIN_STAFF_IDS: '' }, {}],
+  ])('%s', (_title, environment, settings) => {
+    expect(readSettings({ ...DINGTALK, ...environment }).dingtalk).toEqual({ ...LIVE, ...settings });
+  });
+
+  test('without a sandbox any address of this machine will do', () => {
+    expect(readSettings({ ...DINGTALK, HOST: '0.0.0.0' })).toMatchObject({ host: '0.0.0.0' });
+  });
+});
+
 test('.env.example is taken when every line of it is used', () => {
   const text = readFileSync(join(import.meta.dirname, '../.env.example'), 'utf8');
   expect(readSettings(parseEnv(text))).toEqual(DEFAULTS);
-  expect(readSettings(parseEnv(text.replace(/^# (?=[A-Z_]+=)/gm, '')))).toEqual({
+  // DingTalk and the sandbox exclude each other: all lines but the sandbox's.
+  const { SANDBOX, ...others } = parseEnv(text.replace(/^# (?=[A-Z_]+=)/gm, ''));
+  expect(SANDBOX).toBe('on');
+  expect(readSettings(others)).toEqual({
     ...DEFAULTS,
     servers: {
       databaseUrl: 'postgres://user:password@127.0.0.1:5432/antifraud',
       redisUrl: 'redis://127.0.0.1:6379',
     },
     publicUrl: 'http://192.168.1.5:3000',
+    dingtalk: {
+      clientId: 'dingxxxxxxxx',
+      clientSecret: 'xxxxxxxx',
+      robotCode: 'dingxxxxxxxx',
+      apiBase: 'https://api.dingtalk.com',
+      oapiBase: 'https://oapi.dingtalk.com',
+      admins: ['0123456789', '9876543210'],
+    },
   });
 });
 
@@ -105,6 +156,18 @@ describe('what is refused', () => {
       'DATABASE_URL:要写成 postgres://用户:密码@地址:5432/库名 这样的网址',
     ],
     [{ ...SERVERS, REDIS_URL: 'geheim@cache.example:6379' }, 'REDIS_URL:要写成 redis://地址:6379 这样的网址'],
+    [
+      { ...DINGTALK, DINGTALK_API_BASE: 'api.dingtalk.com' },
+      'DINGTALK_API_BASE=api.dingtalk.com:要写成 https://api.dingtalk.com 这样的网址',
+    ],
+    [
+      { ...DINGTALK, DINGTALK_OAPI_BASE: 'wss://oapi.dingtalk.com' },
+      'DINGTALK_OAPI_BASE=wss://oapi.dingtalk.com:要写成 https://oapi.dingtalk.com 这样的网址',
+    ],
+    [
+      { ...DINGTALK, DINGTALK_ADMIN_STAFF_IDS: '0123456789,孙姐' },
+      'DINGTALK_ADMIN_STAFF_IDS=0123456789,孙姐:要写员工的 userId,几个之间用逗号隔开',
+    ],
   ])('%o', (environment, fault) => {
     expect(faults(environment)).toEqual([fault]);
   });
@@ -120,7 +183,27 @@ describe('what is refused', () => {
       { REDIS_URL: SERVERS.REDIS_URL, DATABASE_URL: '' },
       '只写了 REDIS_URL:还要写 DATABASE_URL,或者两个都不写',
     ],
-    ['no sandbox', { SANDBOX: 'off' }, 'SANDBOX=off:这一版只有沙盒,关了就没有事可做'],
+    ['no sandbox', { SANDBOX: 'off' }, 'SANDBOX=off:没有接钉钉,沙盒再关了就没有事可做'],
+    [
+      'DingTalk’s id alone',
+      { DINGTALK_CLIENT_ID: 'dingabc' },
+      '只写了 DINGTALK_CLIENT_ID:还要写 DINGTALK_CLIENT_SECRET',
+    ],
+    [
+      'DingTalk’s secret alone',
+      { DINGTALK_CLIENT_SECRET: 'geheim', DINGTALK_CLIENT_ID: '' },
+      '只写了 DINGTALK_CLIENT_SECRET:还要写 DINGTALK_CLIENT_ID',
+    ],
+    [
+      'the sandbox beside DingTalk',
+      { ...DINGTALK, SANDBOX: 'on' },
+      'SANDBOX=on:接了钉钉就不能再开沙盒,免得试的和真的混在一起,请去掉',
+    ],
+    [
+      'a public sandbox beside DingTalk',
+      { ...DINGTALK, SANDBOX: 'public' },
+      'SANDBOX=public:接了钉钉就不能再开沙盒,免得试的和真的混在一起,请去掉',
+    ],
     [
       'a sandbox for everyone by accident',
       { HOST: '0.0.0.0' },
@@ -132,19 +215,14 @@ describe('what is refused', () => {
       'HOST=127.evil.example:沙盒没有密码,只给本机用;真要给别的机器看,请写 SANDBOX=public',
     ],
     [
-      'DingTalk, which comes later',
-      { DINGTALK_CLIENT_SECRET: 'geheim' },
-      'DINGTALK_CLIENT_SECRET:这一版还接不了钉钉和微信,只有沙盒,请先去掉',
-    ],
-    [
       'WeChat, which comes later',
       { WECHATY_PUPPET: 'wechaty-puppet-service' },
-      'WECHATY_PUPPET:这一版还接不了钉钉和微信,只有沙盒,请先去掉',
+      'WECHATY_PUPPET:这一版还接不了微信,请先去掉',
     ],
     [
       'WeCom, which comes later',
       { WECOM_API_BASE: 'https://qyapi.weixin.qq.com' },
-      'WECOM_API_BASE:这一版还接不了钉钉和微信,只有沙盒,请先去掉',
+      'WECOM_API_BASE:这一版还接不了微信,请先去掉',
     ],
   ])('%s', (_title, environment, fault) => {
     expect(faults(environment)).toEqual([fault]);
@@ -168,6 +246,9 @@ describe('slips that would silently do nothing', () => {
     ['CAMPAING', 'CAMPAIGN'],
     ['CAMPAIGNS', 'CAMPAIGN'],
     ['LOGLEVEL', 'LOG_LEVEL'],
+    ['DINGTALK_CLIENTID', 'DINGTALK_CLIENT_ID'],
+    ['DINGTALK_CLIENT_SECERT', 'DINGTALK_CLIENT_SECRET'],
+    ['DINGTALK_ADMIN_STAFF_ID', 'DINGTALK_ADMIN_STAFF_IDS'],
   ])('%s', (name, meant) => {
     expect(faults({ [name]: 'geheim' })).toEqual([`${name}:没有这个设置,是想写 ${meant} 吗?`]);
   });
@@ -181,6 +262,7 @@ test('everything is named at once, without secrets', () => {
     DATABASE_URL: 'bot:geheim@db.example',
     SANDBOX: 'off',
     DINGTALK_CLIENT_SECRET: 'geheim',
+    WECOM_SECRET: 'geheim',
     REDIS_URLL: 'redis://:geheim@cache.example',
   };
   expect(complaints(environment)).toEqual([
@@ -191,7 +273,8 @@ test('everything is named at once, without secrets', () => {
     '  · LOG_LEVEL=loud:只能写 fatal、error、warn、info、debug、trace、silent',
     '  · REDIS_URLL:没有这个设置,是想写 REDIS_URL 吗?',
     '  · 只写了 DATABASE_URL:还要写 REDIS_URL,或者两个都不写',
-    '  · DINGTALK_CLIENT_SECRET:这一版还接不了钉钉和微信,只有沙盒,请先去掉',
-    '  · SANDBOX=off:这一版只有沙盒,关了就没有事可做',
+    '  · WECOM_SECRET:这一版还接不了微信,请先去掉',
+    '  · 只写了 DINGTALK_CLIENT_SECRET:还要写 DINGTALK_CLIENT_ID',
+    '  · SANDBOX=off:没有接钉钉,沙盒再关了就没有事可做',
   ]);
 });

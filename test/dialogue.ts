@@ -7,6 +7,7 @@ import { parse, stringify } from 'yaml';
 import { type App, startApp, TEMPLATES } from '../src/app.ts';
 import { type World, worldSchema } from '../src/channels/sandbox/world.ts';
 import { readSettings } from '../src/config.ts';
+import type { SandboxControl } from '../src/console/sandbox-control.ts';
 
 /** 会话: 赐璧群, 赐璧居民群, 全镇群, 派出所群, 部门群, or 私聊 for the speaker's own with the bot. */
 export type PlaceName = string;
@@ -78,6 +79,11 @@ export function openTown(options: TownOptions = {}): DialogueTown {
   };
 }
 
+function sandboxOf({ sandbox }: App): SandboxControl {
+  if (!sandbox) throw new Error('the program runs without its sandbox');
+  return sandbox;
+}
+
 async function startTown({ world }: TownOptions): Promise<RunningTown> {
   const dataDir = await mkdtemp(join(tmpdir(), 'dialogue-'));
   const campaign = world ? await campaignWith(world, dataDir) : CAMPAIGN;
@@ -85,7 +91,8 @@ async function startTown({ world }: TownOptions): Promise<RunningTown> {
   let logged: string[] = [];
   const log = pino({ level: 'error' }, { write: (line: string) => void logged.push(line) });
   const app = await startApp(settings, log, (error) => logged.push(error.message));
-  const { people, conversations } = await app.sandbox.state();
+  const sandbox = sandboxOf(app);
+  const { people, conversations } = await sandbox.state();
   const personByName = new Map(people.map(({ name, id }) => [name, id]));
   const placeByName = new Map(
     conversations.map(({ kind, title, id }) => [kind === 'single' ? `${title}私聊` : shortTitle(title), id]),
@@ -105,8 +112,8 @@ async function startTown({ world }: TownOptions): Promise<RunningTown> {
     if (!sender) throw new Error(`nobody is called ${person}`);
     const conversation = placeOf(place, person);
     isFresh = false;
-    const before = (await app.sandbox.messages(conversation, null)).at(-1)?.id ?? null;
-    const id = await app.sandbox.post({
+    const before = (await sandbox.messages(conversation, null)).at(-1)?.id ?? null;
+    const id = await sandbox.post({
       conversation,
       sender,
       text,
@@ -115,7 +122,7 @@ async function startTown({ world }: TownOptions): Promise<RunningTown> {
       id: options.id ?? null,
     });
     await app.settle();
-    const said = await app.sandbox.messages(conversation, before);
+    const said = await sandbox.messages(conversation, before);
     const replies = said.filter(({ from, inReplyTo }) => from === 'bot' && inReplyTo === id);
     for (const reply of replies) given.add(reply.id);
     return replies.map((reply) => onOneLine(reply.text));
@@ -123,7 +130,7 @@ async function startTown({ world }: TownOptions): Promise<RunningTown> {
 
   async function heard(place: PlaceName): Promise<string[]> {
     const conversation = placeOf(place);
-    const said = await app.sandbox.messages(conversation, after.get(conversation) ?? null);
+    const said = await sandbox.messages(conversation, after.get(conversation) ?? null);
     const last = said.at(-1);
     if (last) after.set(conversation, last.id);
     return said.filter(({ from, id }) => from === 'bot' && !given.has(id)).map(({ text }) => onOneLine(text));
@@ -142,7 +149,7 @@ async function startTown({ world }: TownOptions): Promise<RunningTown> {
     },
     async clockTo(time) {
       isFresh = false;
-      await app.sandbox.moveClock(new Date(`${time}:00+08:00`));
+      await sandbox.moveClock(new Date(`${time}:00+08:00`));
     },
     heard,
     async heardAnywhere() {
@@ -155,7 +162,7 @@ async function startTown({ world }: TownOptions): Promise<RunningTown> {
     },
     async fault(place, fault) {
       isFresh = false;
-      await app.sandbox.setFault(placeOf(place), fault);
+      await sandbox.setFault(placeOf(place), fault);
     },
     errors() {
       const errors = logged;
@@ -164,7 +171,7 @@ async function startTown({ world }: TownOptions): Promise<RunningTown> {
     },
     async reset() {
       if (isFresh) return;
-      await app.sandbox.reset();
+      await sandbox.reset();
       given = new Set();
       after = new Map();
       isFresh = true;

@@ -144,6 +144,45 @@ describe('an ordered end', { timeout: 60_000 }, () => {
     await expect(fetch(`${url}/healthz`)).rejects.toThrow();
   });
 
+  test.each([
+    ['it is', '0123456789', '  在钉钉里把机器人拉进村工作群,由平安办的人@它说「绑定 村名」,就能用了。'],
+    [
+      'nobody of 平安办 is',
+      '',
+      '  还没有平安办的人:请把员工的 userId 写进 DINGTALK_ADMIN_STAFF_IDS,再重启。',
+    ],
+  ])('with DingTalk out of reach: what is next when %s known', async (_, admins, next) => {
+    await using folder = await programFolder();
+    const program = folder.start({
+      DATA_DIR: join(folder.dataDir, 'sandbox'),
+      DINGTALK_CLIENT_ID: 'dingabc',
+      DINGTALK_CLIENT_SECRET: 'geheim',
+      DINGTALK_API_BASE: 'http://127.0.0.1:9',
+      DINGTALK_OAPI_BASE: 'http://127.0.0.1:9',
+      DINGTALK_ADMIN_STAFF_IDS: admins,
+    });
+    const url = await program.ready();
+    await expect.poll(program.out).toContain('Ctrl+C');
+    expect(sayings(program.out())).toBe(
+      [
+        '',
+        '  反诈宣讲机器人已启动(黄湖镇2021年反诈宣讲,钉钉)',
+        '',
+        `  运行状况:        ${url}/healthz`,
+        `  数据存在:        ${join(folder.dataDir, 'sandbox')}`,
+        '',
+        next,
+        '  停下:按 Ctrl+C。',
+        '',
+        '',
+      ].join('\n'),
+    );
+    expect((await fetch(`${url}/healthz`)).status).toBe(503);
+    expect((await fetch(`${url}/sandbox`)).status).toBe(404);
+    expect(await program.stop()).toBe(0);
+    expect(program.out() + program.err()).not.toContain('geheim');
+  });
+
   test('a stop in the middle of the start', async () => {
     await using folder = await programFolder();
     const program = folder.start();

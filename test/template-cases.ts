@@ -31,6 +31,7 @@ const yearOnly = {
 export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
   'ask-other-unit': { 在群里: { isGroup: true } },
   'ask-unit': { 没有这个村: { unknown: '东山' } },
+  'bind-what': { 没找到: { unknown: '东山' } },
   'bulletin-cancelled': { 定了时间的: { wasScheduled: true } },
   'bulletin-empty': { 推送: { isPush: true } },
   'bulletin-no-group': { 各村: { units: [] } },
@@ -129,6 +130,20 @@ export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
   },
   'delivery-lost': { 说不准: { isUncertain: true } },
   empty: { 居民: { isResident: true } },
+  'group-bound': {
+    几个单位: { units: ['赐璧', '虎山'] },
+    全镇: { units: [], isTown: true, example: '打卡 赐璧 35人 刷单' },
+  },
+  'group-list': {
+    没有: { groups: [] },
+    各种: {
+      groups: [
+        { title: '全镇反诈工作群', units: [], platform: 'dingtalk' },
+        { title: '部门反诈群', units: ['城建', '区域'], platform: 'dingtalk' },
+        { title: '赐璧村居民群', units: ['赐璧'], platform: 'wechat' },
+      ],
+    },
+  },
   help: { 平安办: { isPeaceOffice: true }, 居民: { isResident: true } },
   'job-lost': {
     截止提醒: { job: 'deadline-reminder', reason: null },
@@ -142,6 +157,16 @@ export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
     说不准: {
       lost: [{ to: '王姐', reason: '发时断网', isUncertain: true, at: new Date('2021-04-05T01:00:00Z') }],
     },
+  },
+  'pictures-lost': { 只有照片: { count: 2, hasText: false } },
+  'platform-alert': {
+    消息额度: { meter: 'stream', used: 2400, quota: 3000 },
+    额度用完: { used: 5000 },
+    不认应用: { kind: 'credentials' },
+    收不到内容: { kind: 'over-quota-callback' },
+    接口用完: { kind: 'over-quota-call' },
+    少权限: { kind: 'permission', code: '60011' },
+    拦住了: { kind: 'blocked' },
   },
   progress: {
     还没讲: { counted: 0, gap: 640, sessionsHeld: 0, average: 30, sessions: 22 },

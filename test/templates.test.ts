@@ -52,10 +52,13 @@ describe('what the bot says', () => {
     expect(files).toEqual(MESSAGE_IDS.map((id) => `${id}.txt`).toSorted());
   });
 
+  /** As they stand on DingTalk's own pages: whoever mends it must find them there. */
+  const DINGTALK_NAMES = /Client (?:ID|Secret)|IP/gu;
+
   test.each(said)('%s is plain Chinese', (_, texts) => {
     for (const { text } of texts) {
       expect(text).toMatch(/\p{Script=Han}/u);
-      expect(text, 'English').not.toMatch(/[A-Za-z]{2}/u);
+      expect(text.replace(DINGTALK_NAMES, ''), 'English').not.toMatch(/[A-Za-z]{2}/u);
       expect(text, 'template syntax').not.toMatch(/[{}%]{2}|undefined|\[object/u);
       expect(text, 'empty lines').not.toMatch(/\n\s*\n|^\s|\s$| {2}|\s\n/u);
     }

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../../src/bot/command.ts';
+import { bind, groups, unbind } from './bind.ts';
 import { bulletin } from './bulletin.ts';
 import { cancel } from './cancel.ts';
 import { checkIn, checkInInOtherWords, floatingAnswer, headcountAnswer, unitAnswer } from './check-in.ts';
@@ -40,6 +41,9 @@ export const catalogue: Catalogue = {
     lost,
     takeLeave,
     endLeave,
+    bind,
+    unbind,
+    groups,
     help,
   ],
   dialogues: [unitAnswer, headcountAnswer, floatingAnswer, photoAnswer],

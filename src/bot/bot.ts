@@ -102,7 +102,9 @@ export function createBot(options: BotOptions): Bot {
       log.warn({ err: error, outbox: row.id }, 'reply left to the delivery worker');
       // Also what can never arrive: the worker finds out at once, and tells the peace office.
       const afterMs = error instanceof SendError ? (error.retryAfter ?? 1_000) : 1_000;
-      await store.deliveries.retry(row.id, new Date(clock.now().getTime() + afterMs), null, true);
+      // A platform that asks to wait uses up no attempt.
+      const counts = !(error instanceof SendError && error.retryAfter !== null);
+      await store.deliveries.retry(row.id, new Date(clock.now().getTime() + afterMs), null, counts);
       options.wake();
     }
   }

@@ -229,6 +229,20 @@ export interface MessageParams {
   'job-lost': { job: string; reason: string | null; id: number };
   'lost-list': { lost: { to: string; reason: string; isUncertain: boolean; at: Date }[] };
   'question-over': Record<string, never>;
+  'platform-alert': {
+    kind: 'credentials' | 'over-quota-callback' | 'over-quota-call' | 'quota' | 'permission' | 'blocked';
+    code: string | null;
+    meter: 'api' | 'stream' | null;
+    used: number;
+    quota: number;
+  };
+  outsider: Record<string, never>;
+  'pictures-lost': { count: number; hasText: boolean };
+  'group-bound': { units: string[]; isTown: boolean; example: string };
+  'group-unbound': Record<string, never>;
+  'bind-where': Record<string, never>;
+  'bind-what': { unknown: string | null; units: string[] };
+  'group-list': { groups: { title: string; units: string[]; platform: string }[] };
 }
 
 export type MessageId = keyof MessageParams;
@@ -314,4 +328,12 @@ export const MESSAGE_IDS = Object.keys({
   'job-lost': 0,
   'lost-list': 0,
   'question-over': 0,
+  'platform-alert': 0,
+  outsider: 0,
+  'pictures-lost': 0,
+  'group-bound': 0,
+  'group-unbound': 0,
+  'bind-where': 0,
+  'bind-what': 0,
+  'group-list': 0,
 } satisfies Record<MessageId, 0>) as MessageId[];

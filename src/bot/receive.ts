@@ -84,6 +84,8 @@ async function attempt(
     };
     if (faultRef) context.say('fault-over', { ref: faultRef });
     await react(context);
+    const { lostPictures = 0 } = message;
+    if (lostPictures > 0) context.say('pictures-lost', { count: lostPictures, hasText: context.text !== '' });
     const said = await townStore.inbox.answer(message, replies, now);
     if (said === null) return null;
     const told = await townStore.outbox.put(notices.all(), now);
@@ -116,7 +118,13 @@ async function personOf(
   { sender, conversation }: InboundMessage,
   now: Date,
 ): Promise<Person> {
-  if (person) return person;
+  if (person?.name === sender.name) return person;
+  if (person) {
+    // People rename themselves; the first admins are enrolled before their name is known.
+    const { platform } = conversation;
+    await store.people.add({ ...sender, platform }, { actor: person.id, at: now });
+    return { ...person, name: sender.name };
+  }
   return store.people.add({ ...sender, platform: conversation.platform }, { actor: 'bot', at: now });
 }
 

@@ -20,8 +20,12 @@ export async function route(catalogue: Catalogue, context: Context): Promise<voi
   if (isTooLong(message.text)) {
     return context.say('too-long', { length: [...message.text].length, most: MAX_TEXT });
   }
+  if (message.sender.isOutside) return context.say('outsider', {});
   const isResident = context.place === 'residents';
-  if (text === '' && message.pictures.length === 0) return context.say('empty', { isResident });
+  if (text === '' && message.pictures.length === 0) {
+    // Pictures that did not arrive are spoken of instead.
+    return message.lostPictures ? undefined : context.say('empty', { isResident });
+  }
 
   const called = commandIn(catalogue.commands, text);
   if (called) {

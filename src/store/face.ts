@@ -135,6 +135,8 @@ export interface BoundGroup {
 }
 
 export interface Groups {
+  /** The group belongs to no unit any more; what it was stays known. */
+  unbind(platform: Platform, conversation: string, change: Change): Promise<void>;
   remember(conversation: Conversation): Promise<void>;
   bind(platform: Platform, conversation: string, unit: string, change: Change): Promise<void>;
   all(): Promise<BoundGroup[]>;

@@ -28,7 +28,7 @@ export function createPeople(db: Queryable, town: string): People {
         db,
         `select person.id, person.name, ${GRANTS} as grants,
            (select jsonb_agg(unit order by bound_at, unit) from binding
-             where town = $1 and platform = $2 and conversation = $4) as "groupUnits",
+             where town = $1 and platform = $2 and conversation = $4 and unbound_at is null) as "groupUnits",
            (select jsonb_agg(jsonb_build_object('id', dialogue.id, 'kind', kind, 'payload', payload, 'askedAt', asked_at)
                              order by dialogue.id desc) from dialogue
              where dialogue.town = $1 and dialogue.person = person.id and conversation = $4

@@ -104,6 +104,8 @@ export const binding = pgTable(
     unit: text('unit').notNull(),
     boundAt: instant('bound_at').notNull(),
     boundBy: text('bound_by').notNull(),
+    /** 解绑: kept, and in force no more. */
+    unboundAt: instant('unbound_at'),
   },
   (table) => [primaryKey({ columns: [table.platform, table.conversation, table.town, table.unit] })],
 );
@@ -294,6 +296,13 @@ export const audit = pgTable(
     after: jsonb('after'),
   },
   (table) => [index('audit_subject').on(table.town, table.subject, table.id)],
+);
+
+/** Calls counted against a platform's quotas; of the deployment, not of a town. */
+export const usage = pgTable(
+  'usage',
+  { meter: text('meter').notNull(), period: text('period').notNull(), value: integer('value').notNull() },
+  (table) => [primaryKey({ columns: [table.meter, table.period] })],
 );
 
 /** What the sandbox's two make-believe platforms remember: all that was said in them. */

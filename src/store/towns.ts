@@ -36,7 +36,8 @@ export function createTowns(db: Queryable): Towns {
       const found = await row<{ town: string }>(
         db,
         `select town from (
-           select town, 1 as rank from binding where platform = $1 and conversation = $2
+           select town, 1 as rank from binding
+             where platform = $1 and conversation = $2 and unbound_at is null
            union all
            select town, 2 from person where platform = $1 and account = $3
          ) as candidates order by rank, town limit 1`,

@@ -90,6 +90,27 @@ describe('messages', () => {
     expect(await outbox()).toMatchObject([{ state: 'sent' }]);
   });
 
+  it.each([
+    ['beside words', '打卡 35人', ['✅ 赐璧 +35人(#1,今天)', '有2张照片没收到,文字收到了。']],
+    ['alone', '', ['有2张照片没收到。']],
+  ])('with pictures that were lost %s are answered with the loss', async (_, text, heads) => {
+    const { bot, channel } = openBot(base);
+    await bot.accept({ ...says('m1', text), lostPictures: 2 });
+    await bot.idle();
+    expect(channel.sent.map((sent) => sent.text.split('\n')[0])).toEqual(heads);
+  });
+
+  it('of people outside are answered with what to do, and change nothing', async () => {
+    const { bot, channel } = openBot(base);
+    await bot.accept({
+      ...says('m1', '打卡 35人'),
+      sender: { account: 'guest', name: '客人', isOutside: true },
+    });
+    await bot.idle();
+    expect(channel.sent.map((sent) => sent.text.split('\n')[0])).toEqual(['我认不出您是谁,没有记。']);
+    expect((await base.database.pool.query('select 1 from check_in')).rowCount).toBe(0);
+  });
+
   it('that groups exchange among themselves are not kept', async () => {
     const { bot, channel } = openBot(base);
     await bot.accept({ ...says('m1', '打卡 35人'), addressed: false });
@@ -197,10 +218,12 @@ describe('when the database goes away', () => {
 
 describe('a reply', () => {
   it.each([
-    ['later', new SendError('later', '太快了', { retryAfter: 7_000 }), 7_000],
-    ['unknown', new SendError('unknown', '发时断网'), 1_000],
-    ['surprising', new Error('socket hang up'), 1_000],
-  ])('that fails (%s) is left to the delivery worker', async (_what, error, afterMs) => {
+    // A platform that asks to wait uses up no attempt.
+    ['later, when told', new SendError('later', '太快了', { retryAfter: 7_000 }), 7_000, 0],
+    ['later', new SendError('later', '连不上'), 1_000, 1],
+    ['unknown', new SendError('unknown', '发时断网'), 1_000, 1],
+    ['surprising', new Error('socket hang up'), 1_000, 1],
+  ])('that fails (%s) is left to the delivery worker', async (_what, error, afterMs, attempts) => {
     const { bot, channel, wakes, town } = openBot(
       base,
       listening(async (context) => context.say('empty', { isResident: false })),
@@ -209,7 +232,7 @@ describe('a reply', () => {
     await bot.accept(says('m1', '什么'));
     await bot.idle();
     const row = await base.store.deliveries.next('dingtalk', new Date(AT.getTime() + afterMs));
-    expect(row).toMatchObject({ town: town.id, attempts: 1, notBefore: new Date(AT.getTime() + afterMs) });
+    expect(row).toMatchObject({ town: town.id, attempts, notBefore: new Date(AT.getTime() + afterMs) });
     expect(wakes()).toBe(1);
   });
 });

@@ -23,7 +23,7 @@ export interface Program {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-const LINK = /(http:\/\/\S+)\/sandbox\n/;
+const LINK = /(http:\/\/\S+)\/(?:sandbox|healthz)\n/;
 
 /** The words of `npm start`, with files that are found from every folder. */
 function startCommand(): string[] {

@@ -1,0 +1,145 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type App, startApp } from '../../../src/app.ts';
+import { readSettings } from '../../../src/config.ts';
+import type { Clock } from '../../../src/domain/clock.ts';
+import { systemClock } from '../../../src/system-clock.ts';
+import { type Emulator, startDingTalk } from '../../wire/dingtalk/emulator.ts';
+import type { Sent } from '../../wire/dingtalk/outgoing.ts';
+
+const GROUP = { id: 'cid-cibi', title: '赐璧村反诈工作群' };
+const ADMIN = { staffId: 'admin-1', name: '孙姐' };
+const LECTURER = { staffId: 'staff-7', name: '王姐' };
+
+/** The real clock, set back to the campaign's first morning: outside quiet hours, with a target ahead. */
+const OFFSET_MS = Date.now() - Date.parse('2021-04-06T09:00:00+08:00');
+const clock: Clock = {
+  now: () => new Date(systemClock.now().getTime() - OFFSET_MS),
+  wait: systemClock.wait,
+};
+
+let dataDir: string;
+let dingtalk: Emulator;
+let app: App;
+const logged: string[] = [];
+
+async function start(): Promise<App> {
+  const settings = readSettings({
+    DATA_DIR: dataDir,
+    PORT: '0',
+    DINGTALK_CLIENT_ID: dingtalk.clientId,
+    DINGTALK_CLIENT_SECRET: dingtalk.clientSecret,
+    DINGTALK_ROBOT_CODE: dingtalk.robotCode,
+    DINGTALK_API_BASE: dingtalk.base,
+    DINGTALK_OAPI_BASE: dingtalk.base,
+    DINGTALK_ADMIN_STAFF_IDS: ADMIN.staffId,
+  });
+  const log = pino({ level: 'error' }, { write: (line: string) => void logged.push(line) });
+  return startApp(settings, log, (error) => logged.push(error.message), clock);
+}
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'dingtalk-'));
+  dingtalk = await startDingTalk({ now: () => clock.now().getTime() });
+  app = await start();
+});
+
+afterAll(async () => {
+  await app.stop();
+  await dingtalk[Symbol.asyncDispose]();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** What is said from now on, once `count` messages have arrived. */
+async function heard(count: number, act: () => Promise<unknown>): Promise<Sent[]> {
+  const before = dingtalk.sent.length;
+  await act();
+  await dingtalk.until(() => dingtalk.sent.length >= before + count, 'the bot answers', 10_000);
+  return dingtalk.sent.slice(before);
+}
+
+async function replyTo(act: () => Promise<unknown>): Promise<string> {
+  const [reply] = await heard(1, act);
+  return (reply?.text ?? '').replace(/^@\S+\s*/u, '').replaceAll(/ *\n/g, '\n');
+}
+
+const inGroup = (sender: typeof ADMIN, text: string) =>
+  dingtalk.say('text-in-group', { text: ` ${text}`, conversation: GROUP, sender });
+const alone = (sender: typeof ADMIN, text: string) => dingtalk.say('text-single', { text, sender });
+
+describe('the whole bot over DingTalk', { timeout: 60_000 }, () => {
+  test('the first admin binds the group, and the first check-in enrols', async () => {
+    expect(await replyTo(() => inGroup(LECTURER, '打卡 35人'))).toBe(
+      '先存着,就差一样:哪个村?\n@我 回村名,比如「王位山」。',
+    );
+    expect(await replyTo(() => inGroup(ADMIN, '绑定 赐璧'))).toBe(
+      '✅ 这个群绑定好了:赐璧。\n大家@我 说一句就能记宣讲,比如「打卡 35人 入户 刷单」。绑错了@我 回「解绑」。',
+    );
+    expect(await replyTo(() => inGroup(LECTURER, '打卡 35人 入户 刷单'))).toBe(
+      [
+        '✅ 赐璧 +35人 · 入户 · 讲刷单(#1,今天)',
+        '累计35,4月底要640,还差605。还有19个工作日,照这样再讲18场就够。',
+        '您是第一次报,已登记为赐璧宣讲员,以后不用写村名。',
+        '有照片和文字一起@我,或私聊发我。错了@我 回「更正 53人」或「撤回」。',
+      ].join('\n'),
+    );
+  });
+
+  test('the answer in a group really @-s who asked, through the session webhook', async () => {
+    const [reply] = await heard(1, () => inGroup(LECTURER, '进度'));
+    expect(reply).toMatchObject({ kind: 'session', conversation: GROUP.id, mentions: [LECTURER.staffId] });
+  });
+
+  test('a redelivery is one message', async () => {
+    const payload = dingtalk.compose('text-in-group', {
+      text: ' 打卡 12人',
+      conversation: GROUP,
+      sender: LECTURER,
+    });
+    const [reply] = await heard(1, () => dingtalk.push(payload));
+    expect(reply?.text).toContain('#2');
+    const [progress, ...others] = await heard(1, async () => {
+      await dingtalk.push(payload);
+      await inGroup(LECTURER, '进度');
+    });
+    expect(progress?.text).toContain('已讲47人次');
+    expect(others).toEqual([]);
+  });
+
+  test('a photo in the group comes with the check-in', async () => {
+    const reply = await replyTo(() =>
+      dingtalk.say('rich-text-in-group', { text: '打卡 20人 礼堂', conversation: GROUP, sender: LECTURER }),
+    );
+    expect(reply).toContain('✅ 赐璧 +20人 · 礼堂 · 照片1张(#3,今天)');
+  });
+
+  test('a bulletin is previewed one-to-one, confirmed, and arrives in the bound group once', async () => {
+    expect(await replyTo(() => alone(ADMIN, '通报 本周有人冒充客服退款,请别共享屏幕。'))).toContain(
+      '还没发。B1 发给:各村,共1个钉钉群',
+    );
+    const sent = await heard(3, () => alone(ADMIN, '确认 B1'));
+    const arrived = sent.filter(({ conversation, kind }) => kind === 'group' && conversation === GROUP.id);
+    expect(arrived.map(({ text }) => text)).toEqual(['本周有人冒充客服退款,请别共享屏幕。']);
+    expect(sent.some(({ text }) => text.includes('B1 已发 1/1 组,都到了。'))).toBe(true);
+  });
+
+  test('somebody without a staff id is told what to do; over quota the peace office is told', async () => {
+    expect(await replyTo(() => dingtalk.say('outsider-in-group', { conversation: GROUP }))).toContain(
+      '我认不出您是谁,没有记。',
+    );
+    const [alert] = await heard(1, () => dingtalk.say('over-quota-in-group', { conversation: GROUP }));
+    expect(alert?.users).toEqual([ADMIN.staffId]);
+    expect(alert?.text).toContain('这个月钉钉的消息额度用完了');
+  });
+
+  test('after a restart everything is there, and the group is still bound', async () => {
+    await app.stop();
+    app = await start();
+    expect(await replyTo(() => inGroup(LECTURER, '进度'))).toContain('赐璧:已讲67人次');
+    expect(dingtalk.violations).toEqual([]);
+    expect(logged).toEqual([]);
+  });
+});
