@@ -61,7 +61,7 @@ export async function startApp(
     const town = townFrom(loaded);
     const options = { loaded, servers, pictures, clock, log };
     const stage = settings.dingtalk
-      ? openDingTalk(settings.dingtalk, options, (alert) => runtime.alert(alert))
+      ? await openDingTalk(settings.dingtalk, options, (alert) => runtime.alert(alert))
       : await openSandbox(options);
 
     async function prepare(): Promise<Runtime> {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pictures } from './channels/channel.ts';
 import type { LedgerEntry } from './channels/sandbox/ledger.ts';
 import type { Sandbox } from './channels/sandbox/sandbox.ts';
@@ -11,6 +12,9 @@ export interface SandboxControlOptions {
   /** Empties everything and starts over. */
   reset(): Promise<void>;
 }
+
+/** Scripts ask again and again until the reply is there: a moment's patience spares both sides most of that. */
+const PATIENCE_MS = 25;
 
 /** What the web page and its API may do with the sandbox. Clock moves and resets take turns. */
 export function createSandboxControl({
@@ -27,6 +31,15 @@ export function createSandboxControl({
     return mine;
   }
 
+  /** The next message in a conversation. */
+  function newsIn(conversation: string): { message: Promise<LedgerEntry>; end(): void } {
+    const { promise, resolve } = Promise.withResolvers<LedgerEntry>();
+    const end = sandbox.subscribe((event) => {
+      if (event.kind === 'message' && event.message.conversation === conversation) resolve(event.message);
+    });
+    return { message: promise, end };
+  }
+
   return {
     async state() {
       const conversations = sandbox.places.map((place) => ({ ...place, fault: sandbox.faultOf(place.id) }));
@@ -38,9 +51,17 @@ export function createSandboxControl({
       return posted.id;
     },
     async messages(conversation, after) {
-      const found = await sandbox.messages(conversation, after);
-      if ('fault' in found) throw new SandboxInputError(found.fault);
-      return found.map(toMessage);
+      // Begun before the look, so that nothing falls between the two.
+      const news = conversation !== null && after !== null ? newsIn(conversation) : null;
+      try {
+        const found = await sandbox.messages(conversation, after);
+        if ('fault' in found) throw new SandboxInputError(found.fault);
+        if (found.length > 0 || !news) return found.map(toMessage);
+        const message = await Promise.race([news.message, sleep(PATIENCE_MS, null)]);
+        return message ? [toMessage(message)] : [];
+      } finally {
+        news?.end();
+      }
     },
     picture: (key) => pictures.read(key),
     moveClock: (to) =>

@@ -2,7 +2,6 @@ import type { Logger } from 'pino';
 import type { LoadedCampaign } from './campaign/load-campaign.ts';
 import { loadSandbox } from './campaign/load-sandbox.ts';
 import type { Channel, Pictures } from './channels/channel.ts';
-import { createDingTalkChannel } from './channels/dingtalk/dingtalk.ts';
 import type { DingTalkAlert } from './channels/dingtalk/options.ts';
 import { createSandbox, type Sandbox } from './channels/sandbox/sandbox.ts';
 import { type World, worldSchema } from './channels/sandbox/world.ts';
@@ -33,11 +32,13 @@ export interface StageOptions {
   log: Logger;
 }
 
-export function openDingTalk(
+export async function openDingTalk(
   settings: DingTalkSettings,
   { servers, pictures, clock, log }: StageOptions,
   onAlert: (alert: DingTalkAlert) => void,
-): Stage {
+): Promise<Stage> {
+  // The SDK is only loaded where it is used: the sandbox starts without its cost.
+  const { createDingTalkChannel } = await import('./channels/dingtalk/dingtalk.ts');
   const { admins, ...app } = settings;
   const usage = createUsage(servers.database.pool);
   const channel = createDingTalkChannel({ ...app, pictures, usage, onAlert, clock, log });

@@ -46,7 +46,7 @@ export function createSandboxLedger(db: Queryable, relaxed: Queryable): SandboxL
         db,
         `select ${COLUMNS} from sandbox_message
          where ($1::text is null or conversation = $1)
-           and seq > coalesce((select seq from sandbox_message where id = $2), 0)
+           and seq > case when $2::text is null then 0 else (select seq from sandbox_message where id = $2) end
          order by seq`,
         [conversation, after],
       );

@@ -21,7 +21,7 @@ export interface SandboxLedger {
   /** False when the id was there already: then nothing changes. */
   append(entry: LedgerEntry): Promise<boolean>;
   byId(id: string): Promise<LedgerEntry | null>;
-  /** In order, after the entry with this id; null = from the start, null conversation = all. */
+  /** In order, after the entry with this id (nothing where there is none); null = from the start, null conversation = all. */
   list(conversation: string | null, after: string | null): Promise<LedgerEntry[]>;
   /** Where the clock stood and which faults were on; null in a new sandbox. */
   state(): Promise<{ now: Date; faults: Record<string, Fault> } | null>;

@@ -204,8 +204,9 @@ export async function createSandbox({ world, campaign, ledger, pictures }: Sandb
     async messages(conversation, after) {
       if (conversation !== null && !placeById.has(conversation))
         return { fault: `没有「${conversation}」这个会话。` };
-      if (after !== null && !(await ledger.byId(after))) return { fault: `没有「${after}」这条消息。` };
-      return ledger.list(conversation, after);
+      const found = await ledger.list(conversation, after);
+      const isKnown = after === null || found.length > 0 || (await ledger.byId(after)) !== null;
+      return isKnown ? found : { fault: `没有「${after}」这条消息。` };
     },
     faultOf: (conversation) => faults[conversation] ?? null,
     async setFault(conversation, fault) {
