@@ -37,7 +37,7 @@ export interface App {
 
 const ROOT = join(import.meta.dirname, '..');
 export const TEMPLATES = join(ROOT, 'templates');
-const MIGRATIONS = join(ROOT, 'src/store/migrations');
+export const MIGRATIONS = join(ROOT, 'src/store/migrations');
 
 /** Puts the whole program together: settings → store → queue → channels → bot → console. */
 export async function startApp(

@@ -12,6 +12,7 @@ import { seedSandbox } from './sandbox-seed.ts';
 import type { Servers } from './servers.ts';
 import type { Store } from './store/face.ts';
 import { createSandboxLedger } from './store/sandbox-ledger.ts';
+import { createTowns } from './store/towns.ts';
 import { createUsage } from './store/usage.ts';
 
 /** Where the bot works: on real platforms, or in the sandbox. */
@@ -39,6 +40,9 @@ export async function openDingTalk(
 ): Promise<Stage> {
   // The SDK is only loaded where it is used: the sandbox starts without its cost.
   const { createDingTalkChannel } = await import('./channels/dingtalk/dingtalk.ts');
+  const ledger = createSandboxLedger(servers.database.pool, servers.relaxed.pool);
+  if (await ledger.state())
+    throw new Error('这个数据库是沙盒用过的,不能接钉钉。请在 DATABASE_URL 里换一个空的库。');
   const { admins, ...app } = settings;
   const usage = createUsage(servers.database.pool);
   const channel = createDingTalkChannel({ ...app, pictures, usage, onAlert, clock, log });
@@ -53,6 +57,11 @@ export async function openDingTalk(
 export async function openSandbox({ loaded, servers, pictures }: StageOptions): Promise<Stage> {
   const world = await loadSandbox(loaded, worldSchema);
   const ledger = createSandboxLedger(servers.database.pool, servers.relaxed.pool);
+  const isNew = (await ledger.state()) === null;
+  // 从头来 empties every table: never those of a town that is served for real.
+  if (isNew && (await createTowns(servers.database.pool).all()).length > 0) {
+    throw new Error('这个数据库里有真的数据,沙盒不能用它。请在 DATABASE_URL 里换一个空的库。');
+  }
   const sandbox = await createSandbox({ world, campaign: loaded.campaign, ledger, pictures });
   return {
     channels: sandbox.channels,

@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type App, startApp } from '../../../src/app.ts';
+import { type App, MIGRATIONS, startApp, TEMPLATES } from '../../../src/app.ts';
+import { loadCampaign } from '../../../src/campaign/load-campaign.ts';
 import { readSettings } from '../../../src/config.ts';
 import type { Clock } from '../../../src/domain/clock.ts';
+import { startServers } from '../../../src/servers.ts';
+import { openSandbox } from '../../../src/stage.ts';
+import { createPictures } from '../../../src/store/pictures.ts';
 import { systemClock } from '../../../src/system-clock.ts';
 import { type Emulator, startDingTalk } from '../../wire/dingtalk/emulator.ts';
 import type { Sent } from '../../wire/dingtalk/outgoing.ts';
@@ -24,6 +28,7 @@ const clock: Clock = {
 let dataDir: string;
 let dingtalk: Emulator;
 let app: App;
+let isRunning = true;
 const logged: string[] = [];
 
 async function start(): Promise<App> {
@@ -48,7 +53,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await app.stop();
+  if (isRunning) await app.stop();
   await dingtalk[Symbol.asyncDispose]();
   await rm(dataDir, { recursive: true, force: true });
 });
@@ -141,5 +146,21 @@ describe('the whole bot over DingTalk', { timeout: 60_000 }, () => {
     expect(await replyTo(() => inGroup(LECTURER, '进度'))).toContain('赐璧:已讲67人次');
     expect(dingtalk.violations).toEqual([]);
     expect(logged).toEqual([]);
+  });
+
+  test('the sandbox refuses the database of a town that is served for real', async () => {
+    await app.stop();
+    isRunning = false;
+    const log = pino({ level: 'silent' });
+    const servers = await startServers({ dataDir, servers: null, migrations: MIGRATIONS, log, onLost() {} });
+    try {
+      const loaded = await loadCampaign('huanghu-2021', TEMPLATES);
+      const pictures = createPictures(dataDir);
+      await expect(openSandbox({ loaded, servers, pictures, clock, log })).rejects.toThrow(
+        '这个数据库里有真的数据,沙盒不能用它。',
+      );
+    } finally {
+      await servers.stop();
+    }
   });
 });
