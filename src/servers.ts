@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { postgresBackend, redisBackend } from './queue/backends.ts';
 import { createBullQueue } from './queue/bullmq.ts';
 import type { Queue } from './queue/face.ts';
-import { type Database, openDatabase } from './store/database.ts';
+import { AlreadyRunningError, type Database, openDatabase } from './store/database.ts';
 import { type Embedded, startEmbedded } from './store/embedded.ts';
 
 /** Database and queue, wherever they run. */
@@ -62,6 +62,8 @@ export async function startServers({
     await database.migrate(migrations);
   } catch (error) {
     await database.close();
+    // Another bot's server goes on; one we started ourselves must not stay behind.
+    if (!(error instanceof AlreadyRunningError)) await embedded?.stop();
     throw error;
   }
   const relaxed = await openDatabase({ ...target, log, max: 4, settings: { synchronous_commit: 'off' } });

@@ -6,7 +6,7 @@ export class PermanentJobError extends Error {
 export type JobHandler = (payload: unknown) => Promise<void>;
 
 export interface JobHandlers {
-  /** By job name; a job nobody handles stops the start. */
+  /** By job name; a job nobody handles is a dead letter. */
   handlers: Record<string, JobHandler>;
   /** Called once when a job has failed for good. */
   onDead(job: string, payload: unknown, error: Error): Promise<void>;

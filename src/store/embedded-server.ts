@@ -30,6 +30,9 @@ const SETTINGS = [
   'log_timezone=Asia/Shanghai',
 ];
 
+/** The started server's process; `exit` resolves when it has ended, or could not be started at all. */
+export type Spawned = { child: ChildProcess; exit: Promise<void> };
+
 /** Starts the server and returns at once. It outlives this program, so it is no child of its terminal either. */
 export async function spawnServer(
   cluster: string,
@@ -37,11 +40,11 @@ export async function spawnServer(
   binaries: Binaries,
   account: Account,
   logFile: string,
-): Promise<ChildProcess> {
+): Promise<Spawned> {
   const settings = [...SETTINGS, ...address.settings].flatMap((setting) => ['-c', setting]);
   const run = commandOf(account, binaries.postgres, ['-D', cluster, ...settings]);
   await using output = await open(logFile, 'a', 0o600);
-  return spawn(run.command, run.args, {
+  const child = spawn(run.command, run.args, {
     ...run.ids,
     env: ENVIRONMENT,
     // A Ctrl-C in the terminal is for the bot, which stops its server last.
@@ -49,10 +52,11 @@ export async function spawnServer(
     stdio: ['ignore', output.fd, output.fd],
     windowsHide: true,
   });
+  // Listened to before anything is awaited: it may end sooner than the log is closed.
+  return { child, exit: exitOf(child) };
 }
 
-/** Resolves when the started server's process has ended, or could not be started at all. */
-export function exitOf(child: ChildProcess): Promise<void> {
+function exitOf(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());

@@ -16,7 +16,6 @@ import { clusterOf, prepareCluster } from './embedded-cluster.ts';
 import { disownLockFile, isServerOf, readLockFile } from './embedded-lock-file.ts';
 import {
   endOfAdopted,
-  exitOf,
   logSince,
   rotateLog,
   signalStop,
@@ -117,8 +116,7 @@ async function launch(place: Place, address: Address, account: Account): Promise
   const { cluster, logFile, binaries, log } = place;
   await disownLockFile(cluster);
   const offset = await sizeOf(logFile);
-  const child = await spawnServer(cluster, address, binaries, account, logFile);
-  const exit = exitOf(child);
+  const { child, exit } = await spawnServer(cluster, address, binaries, account, logFile);
   const isRunning = () => child.pid !== undefined && child.exitCode === null && child.signalCode === null;
   const isReady = await untilReady(address.connection, isRunning);
   const pid = (await readLockFile(cluster))?.pid;
