@@ -72,7 +72,7 @@ export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
       heldTime: 'afternoon',
       wantsPhoto: false,
     },
-    约数: { headcount: 30, approximate: { headcount: '三十多' } },
+    约数: { headcount: 30, approximate: { headcount: '三十多', households: null } },
     流动人口: {
       credits: [
         { unit: '赐璧', isFloating: false, counted: 23 },

@@ -31,7 +31,7 @@ export interface Bot {
 }
 
 /** Conversations handled at the same time: enough to share commits, few enough for the connection pool. */
-const WIDTH = 12;
+const WIDTH = 20;
 const AWAY_PAUSE_MS = 200;
 
 /** Messages in, replies out: accept → identify → route → run → outbox → send. */

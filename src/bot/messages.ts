@@ -85,7 +85,7 @@ export interface MessageParams {
     credits: CreditWords[];
     visitors: number;
     network: boolean;
-    approximate: { headcount?: string; households?: string };
+    approximate: { headcount: string | null; households: string | null };
     standing: Standing | null;
     wantsPhoto: boolean;
     isTerse: boolean;

@@ -61,7 +61,7 @@ export async function recordCheckIn(
       })),
     visitors: lecture.visitors,
     network: credits.some(({ network }) => network > 0),
-    approximate: lecture.approximate,
+    approximate: { headcount: null, households: null, ...lecture.approximate },
     leaflets: lecture.leaflets,
     standing:
       credited === null

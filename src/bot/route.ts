@@ -54,16 +54,31 @@ export async function route(catalogue: Catalogue, context: Context): Promise<voi
 const SEPARATORS = /^[\s::,,。]+/u;
 
 /** The command whose word the text begins with, the longest first. */
-function commandIn(commands: readonly Command[], text: string): { command: Command; word: string } | null {
+function commandIn(commands: readonly Command[], text: string): CommandWord | null {
   const spoken = text.toLowerCase();
-  const words = commands
-    .flatMap((command) => [command.name, ...command.aliases].map((word) => ({ command, word })))
-    .toSorted((a, b) => b.word.length - a.word.length);
   return (
-    words.find(
+    wordsOf(commands).find(
       ({ command, word }) => spoken.startsWith(word) && fits(command, word, text.slice(word.length)),
     ) ?? null
   );
+}
+
+interface CommandWord {
+  command: Command;
+  word: string;
+}
+
+/** Every message asks for them. */
+const wordLists = new WeakMap<readonly Command[], CommandWord[]>();
+
+function wordsOf(commands: readonly Command[]): CommandWord[] {
+  const known = wordLists.get(commands);
+  if (known) return known;
+  const words = commands
+    .flatMap((command) => [command.name, ...command.aliases].map((word) => ({ command, word })))
+    .toSorted((a, b) => b.word.length - a.word.length);
+  wordLists.set(commands, words);
+  return words;
 }
 
 function fits({ name, takes }: Command, word: string, rest: string): boolean {

@@ -19,6 +19,9 @@ export class CalendarError extends Error {
 /** One look-up scans tyme4ts's whole text (7 µs), and a plan asks for dozens of days in every reply. */
 const builtIn = new Map<Day, boolean | null>();
 
+/** A day's replies all ask for the same few spans. */
+const counted = new WeakMap<Calendar, Map<string, number>>();
+
 /**
  * Whether people work on a day by China's official calendar, adjusted weekends included
  * (the State Council's yearly holiday notices, through tyme4ts).
@@ -41,6 +44,15 @@ export function isWorkingDay(day: Day, calendar: Calendar): boolean {
  * @throws {CalendarError}
  */
 export function workingDaysBetween(after: Day, until: Day, calendar: Calendar): number {
+  const known = counted.get(calendar) ?? new Map<string, number>();
+  counted.set(calendar, known);
+  const span = `${after} ${until}`;
+  const count = known.get(span) ?? countWorkingDays(after, until, calendar);
+  known.set(span, count);
+  return count;
+}
+
+function countWorkingDays(after: Day, until: Day, calendar: Calendar): number {
   let count = 0;
   for (let day = addDays(after, 1); day <= until; day = addDays(day, 1)) {
     if (isWorkingDay(day, calendar)) count += 1;

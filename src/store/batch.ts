@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How long a batch is gathered while calls come in company. */
-const GATHER_MS = 2;
+const GATHER_MS = 4;
 
 /**
  * Gathers calls while one write is under way and writes them together: many conversations share one commit,

@@ -27,7 +27,8 @@ export type Database = {
   close(): Promise<void>;
 };
 
-const DEFAULT_MAX = 20;
+/** The bot handles twenty conversations at a time; the rest is for jobs, deliveries and single statements. */
+const DEFAULT_MAX = 28;
 const CONNECT_MS = 10_000;
 
 /** Opens a pool and tries it. Throws a Chinese sentence when the database cannot be reached. */
@@ -45,8 +46,9 @@ export async function openDatabase({
   const options = Object.entries({
     // Casts between instants and days mean the town's days, whatever the server's zone.
     timezone: 'Asia/Shanghai',
-    // A plan is kept with its statement: one made while a table was empty would read all of it for ever.
+    // A plan is made once and kept with its statement: one made while a table was empty would read all of it for ever.
     enable_seqscan: 'off',
+    plan_cache_mode: 'force_generic_plan',
     ...settings,
   }).map(([name, value]) => `-c ${name}=${value}`);
   const config: pg.PoolConfig = {

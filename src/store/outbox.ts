@@ -89,12 +89,12 @@ export function createOutbox(db: Queryable, town: string): Outbox {
 /** Drafts as one JSON parameter, snake-cased as the columns are. */
 export function recordset(drafts: OutboxDraft[]): string {
   return json(
-    drafts.map((draft, position) => ({
+    drafts.map(({ inReplyTo, notBefore, expiresAt, ...draft }, position) => ({
       ...draft,
       position,
-      in_reply_to: draft.inReplyTo,
-      not_before: draft.notBefore,
-      expires_at: draft.expiresAt,
+      in_reply_to: inReplyTo,
+      not_before: notBefore,
+      expires_at: expiresAt,
     })),
   );
 }

@@ -100,6 +100,36 @@ export function describeCheckIns(opened: () => StoreFixture): void {
     expect([...held].toSorted()).toEqual(['chen', 'li', 'wang']);
   });
 
+  it('tells with a view what is counted and what the last sessions were, the new one included', async () => {
+    const { checkIns, coverage } = opened().town;
+    const view = { from: '2021-04-02', until: '2021-04-08', sessions: 2 };
+    const record = (no: number, counted: number, changes: Partial<CheckIn> = {}) =>
+      checkIns.record(checkInOf(no, changes), [{ ...CREDIT, counted, assisted: 1 }], view);
+    await record(1, 10, { heldOn: '2021-04-01' });
+    await record(2, 20, { heldOn: '2021-04-07' });
+    await record(3, 30, { heldOn: '2021-04-05' });
+    expect(await record(4, 40, { heldOn: '2021-04-07', reporter: 'li' })).toEqual({
+      isFirst: true,
+      counted: 90,
+      assisted: 3,
+      recent: [40, 20],
+    });
+    expect(await record(5, 0, { heldOn: '2021-04-08' })).toEqual({
+      isFirst: false,
+      counted: 90,
+      assisted: 4,
+      recent: [40, 20],
+    });
+    expect(await coverage.of('cibi', view.from, view.until)).toMatchObject({ counted: 90, assisted: 4 });
+    expect(await checkIns.recentHeadcounts('cibi', view.sessions)).toEqual([40, 20]);
+    expect(await checkIns.record(checkInOf(6), [CREDIT])).toEqual({
+      isFirst: false,
+      counted: 0,
+      assisted: 0,
+      recent: [],
+    });
+  });
+
   it('locks a check-in that is read inside a transaction until it ends', async () => {
     const { store, town } = opened();
     await town.checkIns.record(checkInOf(1, { headcount: 0 }), []);
