@@ -110,6 +110,22 @@ export const binding = pgTable(
   (table) => [primaryKey({ columns: [table.platform, table.conversation, table.town, table.unit] })],
 );
 
+/** A group that is written to through a robot of its own, by address: it hears nothing. */
+export const groupRobot = pgTable(
+  'group_robot',
+  {
+    platform: text('platform').notNull(),
+    /** The conversation it stands for. */
+    conversation: text('conversation').notNull(),
+    /** The address is the key to the group: never said, never logged. */
+    webhook: text('webhook').notNull(),
+    /** For the sign; null where a keyword guards the robot. */
+    secret: text('secret'),
+    addedAt: instant('added_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.platform, table.conversation] })],
+);
+
 /** Every accepted message, once. The text goes as soon as the message is answered; the id stays. */
 export const inbox = pgTable(
   'inbox',
@@ -181,6 +197,18 @@ export const checkIn = pgTable(
   ],
 );
 
+/** Which check-ins a photo stands by: the same photo twice is shown to the peace office. */
+export const checkInPhoto = pgTable(
+  'check_in_photo',
+  {
+    town: text('town').notNull(),
+    /** Hash of its content. */
+    picture: text('picture').notNull(),
+    checkIn: integer('check_in').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.town, table.picture, table.checkIn] })],
+);
+
 /** Coverage by unit and day held, kept in the check-in's own transaction. */
 export const coverage = pgTable(
   'coverage',
@@ -250,6 +278,12 @@ export const outbox = pgTable(
     error: text('error'),
     createdAt: instant('created_at').notNull(),
     settledAt: instant('settled_at'),
+    /** 撤回 of what was sent: asked → done | refused, with the platform's reason in `recallNote`. */
+    recall: text('recall'),
+    recallNote: text('recall_note'),
+    /** How many people had read it at `readersAt`, where the platform tells. */
+    readers: integer('readers'),
+    readersAt: instant('readers_at'),
   },
   (table) => [
     uniqueIndex('outbox_key').on(table.town, table.key),
@@ -257,6 +291,7 @@ export const outbox = pgTable(
       .on(table.platform, table.notBefore, table.id)
       .where(sql`state in ('direct', 'pending', 'sending')`),
     index('outbox_bulletin').on(table.town, table.bulletin).where(sql`bulletin is not null`),
+    index('outbox_recall').on(table.platform, table.id).where(sql`recall = 'asked'`),
     index('outbox_lost').on(table.town, table.id).where(sql`state in ('failed', 'uncertain')`),
   ],
 );
