@@ -165,7 +165,8 @@ export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
     不认应用: { kind: 'credentials' },
     收不到内容: { kind: 'over-quota-callback' },
     接口用完: { kind: 'over-quota-call' },
-    少权限: { kind: 'permission', code: '60011' },
+    少权限: { kind: 'permission', permissions: ['企业内机器人发送消息权限'] },
+    少两个权限: { kind: 'permission', permissions: ['企业内机器人发送消息权限', '调用企业API基础权限'] },
     拦住了: { kind: 'blocked' },
   },
   progress: {

@@ -231,7 +231,7 @@ export interface MessageParams {
   'question-over': Record<string, never>;
   'platform-alert': {
     kind: 'credentials' | 'over-quota-callback' | 'over-quota-call' | 'quota' | 'permission' | 'blocked';
-    code: string | null;
+    permissions: string[];
     meter: 'api' | 'stream' | null;
     used: number;
     quota: number;

@@ -17,6 +17,8 @@ export interface CustomRobotOptions {
   oapiBase: string;
   clock: Clock;
   requestMs?: number;
+  /** Called for each message that counts against the month's Webhook&Stream quota. */
+  count?: () => void;
 }
 
 /** A group's own robot: writes to groups the app cannot enter, hears nothing. */
@@ -27,7 +29,7 @@ export interface CustomRobot {
 
 /** Keeps one robot's 20 messages a minute: make one for each webhook, and keep it. */
 export function createCustomRobot(options: CustomRobotOptions): CustomRobot {
-  const { webhook, secret, oapiBase, clock, requestMs = TIMING.requestMs } = options;
+  const { webhook, secret, oapiBase, clock, requestMs = TIMING.requestMs, count = () => undefined } = options;
   const pacer = createPacer(CUSTOM_ROBOT_RATE, clock);
   const isKnownHost = isAllowed(webhook, [oapiBase]);
 
@@ -45,7 +47,13 @@ export function createCustomRobot(options: CustomRobotOptions): CustomRobot {
   async function post(part: string, isMarked: boolean, msgUuid: string): Promise<void> {
     const wait = pacer.tryTake();
     if (wait > 0) throw new SendError('later', '自定义机器人一分钟只能发20条', { retryAfter: wait });
-    await postToWebhook(signedUrl(), { body: bodyOf(part, isMarked), asker: null, msgUuid, requestMs });
+    await postToWebhook(signedUrl(), {
+      body: bodyOf(part, isMarked),
+      asker: null,
+      msgUuid,
+      requestMs,
+      count,
+    });
   }
 
   return {

@@ -56,6 +56,7 @@ export function createDingTalkChannel(options: DingTalkOptions): Channel {
     robotCode,
     sessions,
     media: createMedia(api, options.pictures, clock),
+    meters,
     requestMs: timing.requestMs,
     clock,
     log,
