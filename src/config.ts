@@ -78,6 +78,13 @@ const schema = z.object({
 });
 
 const NAMES = Object.keys(schema.shape);
+/** They say something only beside the credentials; without those the sandbox would start as if they were not there. */
+const NEED_CREDENTIALS = [
+  'DINGTALK_ROBOT_CODE',
+  'DINGTALK_ADMIN_STAFF_IDS',
+  'DINGTALK_API_BASE',
+  'DINGTALK_OAPI_BASE',
+];
 /** Names of channels that are on their way: set, they would promise what this version cannot do. */
 const NOT_YET = /^(?:WECHATY|WECOM)_/;
 
@@ -146,6 +153,12 @@ function contradictions(given: Record<string, string>): string[] {
   }
   if (DINGTALK_CLIENT_SECRET && !DINGTALK_CLIENT_ID) {
     faults.push('只写了 DINGTALK_CLIENT_SECRET:还要写 DINGTALK_CLIENT_ID');
+  }
+  const needless = NEED_CREDENTIALS.filter((name) => given[name]);
+  if (!DINGTALK_CLIENT_ID && !DINGTALK_CLIENT_SECRET && needless.length > 0) {
+    faults.push(
+      `只写了 ${needless.join('、')}:要接钉钉,还要写 DINGTALK_CLIENT_ID 和 DINGTALK_CLIENT_SECRET;只试沙盒,请先去掉`,
+    );
   }
   if (isLive && SANDBOX && SANDBOX !== 'off') {
     faults.push(`SANDBOX=${SANDBOX}:接了钉钉就不能再开沙盒,免得试的和真的混在一起,请去掉`);
