@@ -30,6 +30,12 @@ export interface DingTalkSettings {
 /** Bad settings: the message lists every fault, one a line, in Chinese. */
 export class SettingsError extends Error {
   override name = 'SettingsError';
+  readonly faults: string[];
+
+  constructor(faults: string[]) {
+    super(['设置有错,没有启动:', ...faults.map((fault) => `  · ${fault}`)].join('\n'));
+    this.faults = faults;
+  }
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -104,7 +110,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     : parsed.error.issues.map(({ path, message }) => faultLine(String(path[0]), message, given));
   faults.push(...lookAlikes(Object.keys(given)), ...contradictions(given));
   if (!parsed.success || faults.length > 0) {
-    throw new SettingsError(['设置有错,没有启动:', ...faults.map((fault) => `  · ${fault}`)].join('\n'));
+    throw new SettingsError(faults);
   }
   const { DATA_DIR, DATABASE_URL, REDIS_URL, HOST, PORT, PUBLIC_URL, CAMPAIGN, LOG_LEVEL } = parsed.data;
   return {

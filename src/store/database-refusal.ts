@@ -24,7 +24,7 @@ export function sayRefusal(error: unknown, url: string | null): string {
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : String(error);
   const known = REASONS.find(([pattern]) => pattern.test(code) || (code === '' && pattern.test(message)));
-  const [reason, advice] = known ? known.slice(1) : [message, '请看数据库的日志'];
+  const [reason, advice] = known ? [known[1], known[2]] : [message, '请看数据库的日志'];
   const where = url === null ? '' : `(DATABASE_URL=${withoutSecrets(url)})`;
   return `连不上数据库:${reason}${where}。${advice}。`;
 }
