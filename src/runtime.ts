@@ -7,6 +7,7 @@ import { type Bot, createBot } from './bot/bot.ts';
 import { checkCatalogue } from './bot/check-catalogue.ts';
 import type { Town } from './bot/command.ts';
 import { reportBulletin, reportDelivery } from './bot/delivery-report.ts';
+import { isProof, settleProofs } from './bot/group-robots.ts';
 import { createJobRunner } from './bot/job.ts';
 import { createSpeech } from './bot/speech.ts';
 import type { Templates } from './bot/templates.ts';
@@ -71,6 +72,7 @@ export function createRuntime({
     campaignOf: (town) => townById(town).campaign,
     async onSettled(row) {
       await reportDelivery(store, speech, row);
+      if (isProof(row)) await settleProofs(store, speech, townById(row.town));
       deliverer.wake();
     },
   });
@@ -110,12 +112,13 @@ export function createRuntime({
     retry: (entry) => bot.retry(entry),
   });
 
-  /** Bulletins whose last delivery was settled just before the program or the database ended still owe the result. */
+  /** What was settled just before the program or the database ended still owes its result: bulletins, robots' proofs. */
   async function reportUnreported(): Promise<void> {
     for (const town of towns) {
       for (const { no, state } of await store.of(town.id).bulletins.latest(20)) {
         if (state === 'sending') await reportBulletin(store, speech, town.id, no);
       }
+      await settleProofs(store, speech, town);
     }
   }
 

@@ -138,12 +138,14 @@ export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
     没有: { groups: [] },
     各种: {
       groups: [
-        { title: '全镇反诈工作群', units: [], platform: 'dingtalk' },
-        { title: '部门反诈群', units: ['城建', '区域'], platform: 'dingtalk' },
-        { title: '赐璧村居民群', units: ['赐璧'], platform: 'wechat' },
+        { title: '全镇反诈工作群', units: [], platform: 'dingtalk', isRobot: false },
+        { title: '部门反诈群', units: ['城建', '区域'], platform: 'dingtalk', isRobot: false },
+        { title: '赐璧外来务工群', units: ['赐璧'], platform: 'dingtalk', isRobot: true },
+        { title: '赐璧村居民群', units: ['赐璧'], platform: 'wechat', isRobot: false },
       ],
     },
   },
+  'group-unbound-by-no': { 别的群: { title: '赐璧村反诈工作群', isRobot: false } },
   help: { 平安办: { isPeaceOffice: true }, 居民: { isResident: true } },
   'job-lost': {
     截止提醒: { job: 'deadline-reminder', reason: null },
@@ -234,9 +236,22 @@ export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
     还在发: { state: 'sending' },
   },
   restored: { 没写地方: { venue: null, heldTime: 'afternoon', standing: null } },
+  'robot-bound': { 没有加签: { isSigned: false }, 几个单位: { units: ['赐璧', '虎山'] } },
+  'robot-here': { 没有地址: { isKeyOut: false } },
+  'robot-how': {
+    没写村: { missing: 'unit' },
+    没找到: { missing: 'unit', unknown: '东山' },
+    全镇: { missing: 'village' },
+  },
+  'robot-proof': { 几个单位: { units: ['赐璧', '虎山'] } },
+  'robot-refused': {
+    说不准: { state: 'uncertain', reason: '发时断网,没弄清发没发到' },
+    过了时候: { state: 'expired', reason: '过了时候' },
+  },
   'sending-resumed': { 没停过: { isAgain: true } },
   'sending-stopped': { 没有等着的: { waiting: 0 }, 停着: { isAgain: true } },
   sessions: { 没有: { total: 0, lectures: [] }, 很多场: { total: 31 } },
+  'unbind-which': { 没有这个号: { no: 16 } },
   unknown: { 没有近的: { nearest: null }, 居民: { nearest: null, isResident: true } },
   'weekly-draft': {
     到了目标: { gap: 0, counted: 5100 },

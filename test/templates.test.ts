@@ -70,6 +70,7 @@ describe('what the bot says', () => {
     'weekly-draft',
     'progress-town',
     'check-in-recorded',
+    'group-list',
   ];
 
   test.each(said.filter(([id]) => !LONG.includes(id)))('%s is short', (_, texts) => {

@@ -242,7 +242,16 @@ export interface MessageParams {
   'group-unbound': Record<string, never>;
   'bind-where': Record<string, never>;
   'bind-what': { unknown: string | null; units: string[] };
-  'group-list': { groups: { title: string; units: string[]; platform: string }[] };
+  'group-list': { groups: { title: string; units: string[]; platform: string; isRobot: boolean }[] };
+  'unbind-which': { no: number | null; groups: number };
+  'group-unbound-by-no': { no: number; title: string; isRobot: boolean };
+  'robot-how': { missing: 'address' | 'unit' | 'village'; unknown: string | null; units: string[] };
+  /** Said in a group; `isKeyOut`: with the address or the secret in it. */
+  'robot-here': { isKeyOut: boolean; unit: string };
+  'robot-proving': { title: string };
+  'robot-proof': { units: string[] };
+  'robot-bound': { title: string; units: string[]; isSigned: boolean };
+  'robot-refused': { title: string; reason: string; state: 'failed' | 'uncertain' | 'expired' };
 }
 
 export type MessageId = keyof MessageParams;
@@ -336,4 +345,12 @@ export const MESSAGE_IDS = Object.keys({
   'bind-where': 0,
   'bind-what': 0,
   'group-list': 0,
+  'unbind-which': 0,
+  'group-unbound-by-no': 0,
+  'robot-how': 0,
+  'robot-here': 0,
+  'robot-proving': 0,
+  'robot-proof': 0,
+  'robot-bound': 0,
+  'robot-refused': 0,
 } satisfies Record<MessageId, 0>) as MessageId[];

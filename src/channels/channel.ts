@@ -16,6 +16,27 @@ export interface Pictures {
   read(key: string): Promise<{ bytes: Uint8Array; mediaType: string } | null>;
 }
 
+/** A group's own robot: whoever has its address can write to the group. Never said, never logged. */
+export interface GroupRobot {
+  webhook: string;
+  /** For the sign; null where something else guards the robot. */
+  secret: string | null;
+}
+
+/** Groups the bot cannot enter and writes to through a robot of theirs, by the conversation that stands for each. */
+export interface GroupRobots {
+  /** Null when there is none (any more). */
+  find(platform: Platform, conversation: string): Promise<GroupRobot | null>;
+}
+
+/** Begins the ids of conversations that are a group's robot; no platform's own begin so. */
+export const ROBOT_PREFIX = 'robot:';
+
+/** Whether a conversation is a group's robot: it is written to, and hears nothing. */
+export function isRobotGroup(conversation: string): boolean {
+  return conversation.startsWith(ROBOT_PREFIX);
+}
+
 export interface Conversation {
   platform: Platform;
   /** The platform's own id of the conversation. */

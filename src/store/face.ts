@@ -1,4 +1,4 @@
-import type { Conversation, InboundMessage, PictureRef, Platform } from '../channels/channel.ts';
+import type { Conversation, GroupRobot, InboundMessage, PictureRef, Platform } from '../channels/channel.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import type { CoverageRow } from '../domain/coverage.ts';
 import type { Credit } from '../domain/crediting.ts';
@@ -29,6 +29,7 @@ export interface TownStore {
   readonly inbox: TownInbox;
   readonly people: People;
   readonly groups: Groups;
+  readonly robots: Robots;
   readonly checkIns: CheckIns;
   readonly coverage: Coverage;
   readonly bulletins: Bulletins;
@@ -140,6 +141,40 @@ export interface Groups {
   remember(conversation: Conversation): Promise<void>;
   bind(platform: Platform, conversation: string, unit: string, change: Change): Promise<void>;
   all(): Promise<BoundGroup[]>;
+}
+
+/** A group's robot that somebody wants bound: kept under the conversation of its test message until that is settled. */
+export interface RobotProposal extends GroupRobot {
+  platform: Platform;
+  /** Where its test message goes; the outbox key of that message as well. */
+  proof: string;
+  title: string;
+  units: string[];
+}
+
+/** What became of a proposal's test message. */
+export interface ProvedRobot {
+  platform: Platform;
+  proof: string;
+  title: string;
+  units: string[];
+  isSigned: boolean;
+  /** Id of the person who proposed it. */
+  by: string;
+  state: 'sent' | 'failed' | 'uncertain' | 'expired';
+  error: string | null;
+}
+
+/** Addresses of groups' robots; the channels read them through {@link GroupRobots}. */
+export interface Robots {
+  /** Known to the channel from now on, bound to nothing. */
+  propose(proposal: RobotProposal, change: Change): Promise<void>;
+  /** Proposals whose test message is settled and that nobody has reacted to yet. */
+  proved(): Promise<ProvedRobot[]>;
+  /** Ends a proposal: its address becomes that of `group`, or goes. False when somebody else ended it. */
+  settle(platform: Platform, proof: string, group: string | null): Promise<boolean>;
+  /** The address goes, unless a town still has the group. */
+  forget(platform: Platform, conversation: string): Promise<void>;
 }
 
 // ---- check-ins ----

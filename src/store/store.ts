@@ -6,6 +6,7 @@ import type { Database } from './database.ts';
 import { createDeliveries } from './deliveries.ts';
 import { createDialogues } from './dialogues.ts';
 import type { Store, TownStore } from './face.ts';
+import { createRobots } from './group-robots.ts';
 import { createGroups } from './groups.ts';
 import { createInbox, createTownInbox } from './inbox.ts';
 import { createOutbox } from './outbox.ts';
@@ -37,6 +38,7 @@ function townStoreOn(db: Queryable, counters: Counters, town: string): TownStore
     inbox: createTownInbox(db, town),
     people: createPeople(db, town),
     groups: createGroups(db, town),
+    robots: createRobots(db, town),
     checkIns: createCheckIns(db, counters, town),
     coverage: createCoverage(db, town),
     bulletins: createBulletins(db, counters, town),

@@ -7,5 +7,6 @@ export { readCheckIn } from './read-check-in.ts';
 export { readCorrection } from './read-correction.ts';
 export { isWithdrawal, readAnswer, readQuestion } from './read-intent.ts';
 export { readItemNumber } from './read-numbers.ts';
+export { type RobotRead, readRobot } from './read-robot.ts';
 export { readUnits } from './read-units.ts';
 export { readWhen } from './read-when.ts';

@@ -40,6 +40,7 @@ async function openSandbox(): Promise<Sandbox> {
     campaign: fixture.loaded.campaign,
     ledger: createSandboxLedger(pool, pool),
     pictures: createPictures('/nowhere'),
+    robots: { find: async () => null },
   });
 }
 
@@ -97,6 +98,7 @@ it('does not know what arrived when the memory of the sandbox is away while it s
       keepState: async () => undefined,
     },
     pictures: createPictures('/nowhere'),
+    robots: { find: async () => null },
   });
   const target = { platform: 'dingtalk', conversation: 'dt-cibi' } as const;
   const message = { id: '1', text: '通报', pictures: [], inReplyTo: null };

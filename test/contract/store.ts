@@ -6,6 +6,7 @@ import { describeDeliveries } from './store-deliveries.ts';
 import { describeInbox } from './store-inbox.ts';
 import { describePeople } from './store-people.ts';
 import { describePlans } from './store-plans.ts';
+import { describeRobots } from './store-robots.ts';
 import { openStore, type StoreFixture, type StoreServer } from './store-server.ts';
 import { describeTowns } from './store-towns.ts';
 
@@ -26,6 +27,7 @@ export function describeStore(start: () => Promise<StoreServer>): void {
   const opened = () => fixture;
   describe('inbox', () => describeInbox(opened));
   describe('people and groups', () => describePeople(opened));
+  describe('groups’ robots', () => describeRobots(opened));
   describe('check-ins', () => describeCheckIns(opened));
   describe('coverage', () => describeCoverage(opened));
   describe('bulletins', () => describeBulletins(opened));

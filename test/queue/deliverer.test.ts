@@ -139,6 +139,14 @@ describe('pace', () => {
     expect(times()).toEqual([0, 3_000, 6_000]);
   });
 
+  it('of one conversation holds back no other', async () => {
+    await fixture.put('bulletin', ['a', 'b', 'c'], { conversation: 'group-1' });
+    await fixture.put('bulletin', ['d', 'e']);
+    await fixture.deliverer.drain();
+    expect(texts()).toEqual(['a', 'd', 'e', 'b', 'c']);
+    expect(times()).toEqual([0, 50, 100, 3_000, 6_000]);
+  });
+
   it('is no concern of replies and notices, which go first', async () => {
     await fixture.put('bulletin', ['b1', 'b2']);
     await fixture.put('reply', ['r1', 'r2'], { conversation: 'group-1' });

@@ -58,6 +58,7 @@ const answerSchema = z.object({
     .object({ requiredScopes: z.array(z.string()) })
     .optional()
     .catch(undefined),
+  errmsg: z.string().optional().catch(undefined),
 });
 
 const SECOND_MS = 1_000;
@@ -91,10 +92,10 @@ export function faultOf({ status, body }: Answer): DingTalkFault | null {
     if (status < 500) return new DingTalkFault('blocked', `HTTP ${status}`, BLOCKED_MS);
     return new DingTalkFault('unknown', `HTTP ${status}`);
   }
-  const { errcode, code, sub_code: subCode, accessdenieddetail: denied } = parsed.data;
+  const { errcode, code, sub_code: subCode, errmsg = '', accessdenieddetail: denied } = parsed.data;
   const isDone = errcode === undefined ? status >= 200 && status < 300 : errcode === 0;
   if (isDone) return null;
-  const named = subCode ?? (errcode === undefined ? code : String(errcode)) ?? `HTTP ${status}`;
+  const named = subCode ?? (errcode === undefined ? code : codeOf(errcode, errmsg)) ?? `HTTP ${status}`;
   const known = CODES.find(([pattern]) => pattern.test(named));
   if (known) return new DingTalkFault(known[1], named, known[2] ?? null, denied?.requiredScopes);
   if (status === 429) return new DingTalkFault('throttled', named, SECOND_MS);
@@ -102,6 +103,23 @@ export function faultOf({ status, body }: Answer): DingTalkFault | null {
   if (status >= 500 || errcode === -1) return new DingTalkFault('unknown', named);
   return new DingTalkFault('refused', named);
 }
+
+/**
+ * One code for three ways to guard a custom robot: only the text tells which (`sign not match`, `invalid timestamp`,
+ * `keywords not in content`, `ip … not in whitelist`). The text itself is not kept: it may hold an address.
+ */
+function codeOf(errcode: number, errmsg: string): string {
+  if (errcode !== 310000) return String(errcode);
+  const guard = GUARDS.find(([pattern]) => pattern.test(errmsg))?.[1];
+  return guard ? `310000.${guard}` : '310000';
+}
+
+const GUARDS: [pattern: RegExp, guard: string][] = [
+  [/keyword/i, 'keyword'],
+  [/whitelist|\bip\b/i, 'ip'],
+  [/timestamp/i, 'time'],
+  [/sign/i, 'sign'],
+];
 
 /** Codes of a refusal and what the peace office can do about it (group and one-to-one sends, open.dingtalk.com). */
 const REFUSALS: [pattern: RegExp, reason: string][] = [
@@ -111,8 +129,14 @@ const REFUSALS: [pattern: RegExp, reason: string][] = [
   [/^bot\.stopped$|^400102$/, '群里的机器人被停用了'],
   [/robotCode/i, '机器人编码(DINGTALK_ROBOT_CODE)不对'],
   [/staff|userId/i, '组织里找不到这个人'],
-  [/^310000$/, '自定义机器人的加签密钥或关键词不对'],
-  [/^300005$|^400101$/, '自定义机器人的地址已经失效'],
+  [/^310000\.sign$/, '群机器人的加签密钥不对'],
+  [/^310000\.time$/, '这台电脑的时间不准'],
+  [/^310000\.keyword$/, '群机器人设了关键词,这条里没有'],
+  [/^310000\.ip$/, '群机器人设了IP名单,里面没有这台电脑'],
+  [/^310000$/, '群机器人的加签密钥或关键词不对'],
+  [/^300005$|^400101$|^400106$/, '群机器人的地址已经失效'],
+  [/^400013$/, '这个群已经解散'],
+  [/^43010\d$/, '里面有钉钉不让发的链接或文字'],
 ];
 
 /** The calls a second were too many, of this app or of all: such a call does not count against the month's quota. */

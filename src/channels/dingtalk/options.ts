@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../domain/clock.ts';
-import type { Pictures } from '../channel.ts';
+import type { GroupRobots, Pictures } from '../channel.ts';
 
 /**
  * What the organisation's plan counts by the month: calls to the API (getting a token is free), and Webhook&Stream,
@@ -79,6 +79,7 @@ export interface DingTalkOptions {
   oapiBase: string;
   pictures: Pictures;
   usage: UsageLedger;
+  robots: GroupRobots;
   onAlert(alert: DingTalkAlert): void;
   clock: Clock;
   log: Logger;

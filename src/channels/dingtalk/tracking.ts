@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Tracking } from '../channel.ts';
+import { isRobotGroup, type Target, type Tracking } from '../channel.ts';
 import type { Api } from './api.ts';
 import { toSendError } from './faults.ts';
 import { keysOf } from './outbound.ts';
@@ -38,6 +38,7 @@ export function createTracking(api: Api, robotCode: string, log: Logger): Tracki
 
   return {
     async readers(target, platformId) {
+      if (isRobot(target)) return null;
       const address = addressOf(target);
       // Of a message in parts the first: who opened the group saw that one.
       const [key] = keysOf(platformId);
@@ -50,6 +51,7 @@ export function createTracking(api: Api, robotCode: string, log: Logger): Tracki
       }
     },
     async recall(target, platformId) {
+      if (isRobot(target)) return { recalled: false, reason: '群机器人发的,钉钉不让撤' };
       const address = addressOf(target);
       const processQueryKeys = keysOf(platformId);
       if (!address || !('group' in address)) return { recalled: false, reason: '单聊里的消息这里撤不了' };
@@ -70,4 +72,9 @@ export function createTracking(api: Api, robotCode: string, log: Logger): Tracki
       }
     },
   };
+}
+
+/** A group's own robot gets no key for what it sends: nothing can be asked about it. */
+function isRobot(target: Target): boolean {
+  return 'conversation' in target && isRobotGroup(target.conversation);
 }

@@ -6,6 +6,9 @@ import {
   type Accept,
   type Channel,
   type ConversationKind,
+  type GroupRobot,
+  type GroupRobots,
+  isRobotGroup,
   type OutboundMessage,
   type Pictures,
   type Platform,
@@ -21,6 +24,7 @@ export interface SandboxOptions {
   campaign: Campaign;
   ledger: SandboxLedger;
   pictures: Pictures;
+  robots: GroupRobots;
 }
 
 export interface SandboxPost {
@@ -67,10 +71,13 @@ export interface Sandbox {
 /** How people address the bot in a group; typed out it counts as an @. */
 const MENTION = /@反诈小助手\s*/gu;
 const BOT = 'bot';
+const LOOK_UP_PAUSE_MS = 1_000;
 
-export async function createSandbox({ world, campaign, ledger, pictures }: SandboxOptions): Promise<Sandbox> {
+export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { world, campaign, ledger, pictures, robots } = options;
   const places = placesOf(world, campaign);
   const placeById = new Map(places.map((place) => [place.id, place]));
+  const robotOf = new Map(world.groups.flatMap(({ id, robot }) => (robot ? [[id, robot] as const] : [])));
   const personById = new Map(world.people.map((person) => [person.id, person]));
   const listeners = new Set<(event: SandboxEvent) => void>();
   const emit = (event: SandboxEvent) => {
@@ -95,12 +102,27 @@ export async function createSandbox({ world, campaign, ledger, pictures }: Sandb
     return isNew;
   }
 
-  function placeOf(target: Target): SandboxPlace | undefined {
-    return placeById.get('conversation' in target ? target.conversation : singleOf(target.account));
+  async function placeOf(target: Target): Promise<SandboxPlace | undefined> {
+    if ('account' in target) return placeById.get(singleOf(target.account));
+    if (!isRobotGroup(target.conversation)) return placeById.get(target.conversation);
+    const bound = await robots.find('dingtalk', target.conversation).catch((cause) => {
+      throw new SendError('later', '一时查不到群机器人的地址', { retryAfter: LOOK_UP_PAUSE_MS, cause });
+    });
+    if (!bound) throw new SendError('never', '这个群机器人已经解绑');
+    return placeById.get(groupOf(bound));
+  }
+
+  /** As DingTalk would: a robot is known by its address, and its secret must fit. */
+  function groupOf({ webhook, secret }: GroupRobot): string {
+    const found = [...robotOf].find(([, robot]) => robot.webhook === webhook);
+    if (!found) throw new SendError('never', '沙盒里没有这个群机器人,真的要接上钉钉再绑');
+    const [group, robot] = found;
+    if (robot.secret !== secret) throw new SendError('never', '群机器人的加签密钥不对');
+    return group;
   }
 
   async function send(target: Target, message: OutboundMessage): Promise<string> {
-    const place = placeOf(target);
+    const place = await placeOf(target);
     if (!place) throw new SendError('never', '没有这个会话');
     if (faults[place.id] === 'absent') throw new SendError('never', '机器人不在群里');
     if (faults[place.id] === 'silent') throw new SendError('unknown', '发时断网');
@@ -135,7 +157,7 @@ export async function createSandbox({ world, campaign, ledger, pictures }: Sandb
       },
       send,
       async find(target, outboxId) {
-        const place = placeOf(target);
+        const place = await placeOf(target);
         if (place && faults[place.id] === 'silent') return undefined;
         return (await ledger.byId(idOf(outboxId)))?.id ?? null;
       },
@@ -144,6 +166,8 @@ export async function createSandbox({ world, campaign, ledger, pictures }: Sandb
   }
 
   async function deliverToBot(entry: LedgerEntry, place: SandboxPlace): Promise<void> {
+    // The bot is not in that group.
+    if (robotOf.has(place.id)) return;
     if (!accept) throw new Error('the sandbox is not started');
     const { id, sender, text, pictures: attached, addressed, at } = entry;
     await accept({
