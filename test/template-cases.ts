@@ -232,6 +232,7 @@ export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
     取消了: { state: 'cancelled' },
     还在发: { state: 'sending' },
   },
+  'reused-photo': { 还有别的: { more: 2 } },
   restored: { 没写地方: { venue: null, heldTime: 'afternoon', standing: null } },
   'sending-resumed': { 没停过: { isAgain: true } },
   'sending-stopped': { 没有等着的: { waiting: 0 }, 停着: { isAgain: true } },
