@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -272,6 +274,23 @@ describe('what is no picture', () => {
     const [bad, good] = await Promise.all([pictures.save(photo.subarray(0, 300)), pictures.save(photo)]);
     expect([bad, good?.mediaType]).toEqual([null, 'image/jpeg']);
   });
+});
+
+test('a program loads what decodes pictures with its first one', async () => {
+  const app = new URL('../../src/app.ts', import.meta.url).href;
+  const store = new URL('../../src/store/pictures.ts', import.meta.url).href;
+  const photo = (await halves().jpeg().toBuffer()).toString('base64');
+  const program = `
+    process.report.excludeNetwork = true;
+    const loaded = () => process.report.getReport().sharedObjects.some((file) => /[\\/]sharp/.test(file));
+    await import(${JSON.stringify(app)});
+    const before = loaded();
+    const { createPictures } = await import(${JSON.stringify(store)});
+    await createPictures(${JSON.stringify(folder.path)}).save(Buffer.from('${photo}', 'base64'));
+    console.log(JSON.stringify([before, loaded()]));`;
+  const args = ['--input-type=module', '--eval', program];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  expect(JSON.parse(stdout)).toEqual([false, true]);
 });
 
 function broken(png: Buffer): Buffer {
