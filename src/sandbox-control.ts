@@ -64,6 +64,7 @@ export function createSandboxControl({
       }
     },
     picture: (key) => pictures.read(key),
+    preview: (key) => pictures.readPreview(key),
     moveClock: (to) =>
       inTurn(async () => {
         if (to < sandbox.clock.now()) throw new SandboxInputError('时钟只能往前拨。');

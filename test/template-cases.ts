@@ -235,6 +235,7 @@ export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
     取消了: { state: 'cancelled' },
     还在发: { state: 'sending' },
   },
+  'reused-photo': { 还有别的: { more: 2 } },
   restored: { 没写地方: { venue: null, heldTime: 'afternoon', standing: null } },
   'robot-bound': { 没有加签: { isSigned: false }, 几个单位: { units: ['赐璧', '虎山'] } },
   'robot-here': { 没有地址: { isKeyOut: false } },

@@ -37,6 +37,15 @@ export interface LectureWords {
   photos: number;
 }
 
+/** A lecture as the peace office tells it from another. */
+export interface ReportedWords {
+  no: number;
+  unit: string;
+  headcount: number;
+  heldOn: Day;
+  reporter: string;
+}
+
 export interface CreditWords {
   /** Null is 全镇未分村. */
   unit: string | null;
@@ -97,6 +106,8 @@ export interface MessageParams {
   'check-in-supplemented': LectureWords;
   'check-in-photo-added': { no: number; added: number; photos: number };
   'ask-photo': { lecture: LectureWords; photos: number };
+  /** Two in order of their numbers, and how many more have one of these photos. */
+  'reused-photo': { pair: ReportedWords[]; more: number };
   'picture-alone': Record<string, never>;
   'ask-unit': { unknown: string | null; units: string[]; example: string };
   'ask-which-unit': { units: string[] };
@@ -262,6 +273,7 @@ export const MESSAGE_IDS = Object.keys({
   'check-in-supplemented': 0,
   'check-in-photo-added': 0,
   'ask-photo': 0,
+  'reused-photo': 0,
   'picture-alone': 0,
   'ask-unit': 0,
   'ask-which-unit': 0,

@@ -3,7 +3,7 @@ export type Platform = 'dingtalk' | 'wechat';
 
 export type ConversationKind = 'group' | 'single';
 
-/** A picture that came with a message, already on disk: content hash and media type. */
+/** A picture that came with a message, already on disk: hash of the cleaned content, and media type. */
 export interface PictureRef {
   key: string;
   mediaType: string;
@@ -11,9 +11,14 @@ export interface PictureRef {
 
 /** Where channels keep the pictures that come in. */
 export interface Pictures {
-  /** Resolves when the picture is on disk; null when the bytes are no picture. */
+  /**
+   * Resolves when the picture is on disk, upright and without what else the file told (place, time, device);
+   * null when the bytes are no picture. The same photo twice has one key.
+   */
   save(bytes: Uint8Array): Promise<PictureRef | null>;
   read(key: string): Promise<{ bytes: Uint8Array; mediaType: string } | null>;
+  /** A small one to look at; the picture itself where none can be made. */
+  readPreview(key: string): Promise<{ bytes: Uint8Array; mediaType: string } | null>;
 }
 
 /** A group's own robot: whoever has its address can write to the group. Never said, never logged. */

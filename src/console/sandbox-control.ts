@@ -56,6 +56,8 @@ export interface SandboxControl {
   /** In order; `after` is exclusive and a message id. Null conversation = all. Throws {@link SandboxInputError}. */
   messages(conversation: string | null, after: string | null): Promise<SandboxMessage[]>;
   picture(key: string): Promise<{ bytes: Uint8Array; mediaType: string } | null>;
+  /** A small one of it. */
+  preview(key: string): Promise<{ bytes: Uint8Array; mediaType: string } | null>;
   /** Forward only; resolves when all that falls due on the way is delivered or listed as failed. */
   moveClock(to: Date): Promise<void>;
   setFault(conversation: string, fault: SandboxFault | null): Promise<void>;

@@ -194,6 +194,11 @@ export interface CheckIns {
   ): Promise<void>;
   /** With its row locked until the transaction ends. */
   byNo(no: number): Promise<CheckIn | null>;
+  /**
+   * The other check-ins that stand with one of these photos, newest first. Until the transaction ends nobody else
+   * gets an answer about the same photos: of two check-ins recorded at once, the later sees the earlier.
+   */
+  sharing(photos: readonly string[], no: number): Promise<CheckIn[]>;
   /** The reporter's latest, by number. */
   latestBy(reporter: string, limit: number): Promise<CheckIn[]>;
   /** The unit's lectures that stand, the latest held first, and how many there are. */

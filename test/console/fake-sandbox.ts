@@ -37,6 +37,9 @@ const GROUPS: Omit<SandboxConversation, 'kind' | 'fault'>[] = [
 
 const PNG_START = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
 
+/** What every small picture is here: one pixel. */
+export const SMALL = 'R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
+
 /** A sandbox in memory whose bot says back what it heard, and reminds every lecturer when a day passes. */
 export class FakeSandbox implements SandboxControl {
   readonly posts: SandboxPost[] = [];
@@ -103,6 +106,11 @@ export class FakeSandbox implements SandboxControl {
   async picture(key: string) {
     this.#failWhenBroken();
     return this.#pictures.get(key) ?? null;
+  }
+
+  async preview(key: string) {
+    const picture = await this.picture(key);
+    return picture && { bytes: Buffer.from(SMALL, 'base64'), mediaType: 'image/gif' };
   }
 
   async moveClock(to: Date): Promise<void> {

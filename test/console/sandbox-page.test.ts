@@ -119,7 +119,16 @@ describe('at a desk', () => {
     expect(await page.locator('#previews img').count()).toBe(2);
     await page.getByRole('button', { name: '去掉图片 1' }).click();
     await composerSays('打卡 28');
-    await page.locator('#log .picture img').waitFor();
+    const shown = "document.querySelector('#log .picture img')?.naturalWidth";
+    await expect.poll(() => page.evaluate(shown)).toBe(1);
+    const whole = await page.locator('#log .picture').getAttribute('href');
+    expect(await page.locator('#log .picture img').getAttribute('src')).toBe(`${whole}/preview`);
+    const [opened] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.locator('#log .picture').click(),
+    ]);
+    await opened.waitForLoadState();
+    expect(new URL(opened.url()).pathname).toBe(whole);
     expect(server.sandbox.posts[0]?.pictures.map((bytes) => Buffer.from(bytes).toString('base64'))).toEqual([
       PNG,
     ]);

@@ -108,3 +108,13 @@ it('does not know what arrived when the memory of the sandbox is away while it s
   expect(error).toBeInstanceOf(SendError);
   expect(error).toMatchObject({ outcome: 'unknown', reason: '发时断网' });
 });
+
+it('a post to the sandbox with what is no picture is refused whole, and says why', async () => {
+  const sandbox = await openSandbox();
+  const post = { conversation: 'dt-cibi', sender: 'wang', text: '打卡 35人', addressed: true, id: 'p1' };
+  const page = new TextEncoder().encode('<html>');
+  expect(await sandbox.post({ ...post, pictures: [page] })).toEqual({
+    fault: '图片打不开:要是完整的 PNG、JPEG、GIF 或 WebP。',
+  });
+  expect(await sandbox.messages(null, null)).toEqual([]);
+});

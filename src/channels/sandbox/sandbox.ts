@@ -204,7 +204,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
       if (id.startsWith(BOT_PREFIX)) return { fault: `id 不能以「${BOT_PREFIX}」开头,那是机器人用的。` };
       const saved = await Promise.all(post.pictures.map((bytes) => pictures.save(bytes)));
       const attached = saved.filter((picture) => picture !== null);
-      if (attached.length < saved.length) return { fault: '图片要是 PNG、JPEG、GIF 或 WebP。' };
+      if (attached.length < saved.length) return { fault: '图片打不开:要是完整的 PNG、JPEG、GIF 或 WebP。' };
       const entry: LedgerEntry = {
         id,
         conversation: place.id,

@@ -114,7 +114,7 @@ function body({ text, html }) {
 
 /** @param {string} url @param {number} number */
 function picture(url, number) {
-  const image = element('img', { src: url, alt: `图片 ${number}` });
+  const image = element('img', { src: `${url}/preview`, alt: `图片 ${number}` });
   return element('a', { class: 'picture', href: url, target: '_blank', rel: 'noopener' }, image);
 }
 

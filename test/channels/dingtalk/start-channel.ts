@@ -84,6 +84,7 @@ export async function startChannel(options: StartOptions = {}): Promise<Started>
         const bytes = pictures.get(key);
         return bytes ? { bytes, mediaType: 'image/png' } : null;
       },
+      readPreview: async () => null,
     },
     ...overrides,
   });
