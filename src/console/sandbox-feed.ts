@@ -21,7 +21,7 @@ const SHOWN_MEDIA_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']
 
 /**
  * What the sandbox page reads and scripts do not: `/feed?after=` (messages as shown), `/events` (the same,
- * live, with the clock and resets) and `/pictures/:key`. Its form follows the page and may change with it.
+ * live, with what is taken back, the clock and resets) and `/pictures/:key`. Its form follows the page and may change with it.
  */
 export function sandboxFeed(sandbox: SandboxControl, log: ServerLog, closing: AbortSignal): Hono {
   const feed = new Hono();
@@ -80,8 +80,8 @@ export function sandboxFeed(sandbox: SandboxControl, log: ServerLog, closing: Ab
 }
 
 async function toServerEvent(event: SandboxEvent, dress: Dress): Promise<{ event: string; data: string }> {
-  if (event.kind === 'message') {
-    return { event: 'message', data: JSON.stringify(await dress(event.message)) };
+  if (event.kind === 'message' || event.kind === 'recalled') {
+    return { event: event.kind, data: JSON.stringify(await dress(event.message)) };
   }
   if (event.kind === 'clock') return { event: 'clock', data: JSON.stringify({ now: isoOf(event.now) }) };
   return { event: 'reset', data: '{}' };

@@ -9,8 +9,10 @@ import {
   type OutboundMessage,
   type Pictures,
   type Platform,
+  type RecallOutcome,
   SendError,
   type Target,
+  type Tracking,
 } from '../channel.ts';
 import { createSandboxClock, type SandboxClock } from './clock.ts';
 import type { Fault, LedgerEntry, SandboxLedger } from './ledger.ts';
@@ -43,6 +45,7 @@ interface SandboxPlace {
 
 type SandboxEvent =
   | { kind: 'message'; message: LedgerEntry }
+  | { kind: 'recalled'; message: LedgerEntry }
   | { kind: 'clock'; now: Date }
   | { kind: 'reset' };
 
@@ -67,6 +70,9 @@ export interface Sandbox {
 /** How people address the bot in a group; typed out it counts as an @. */
 const MENTION = /@反诈小助手\s*/gu;
 const BOT = 'bot';
+/** What stands in a conversation where a message was taken back. */
+const RECALLED = '这条消息已撤回';
+const RECALL_AGAIN_MS = 2_000;
 
 export async function createSandbox({ world, campaign, ledger, pictures }: SandboxOptions): Promise<Sandbox> {
   const places = placesOf(world, campaign);
@@ -123,9 +129,34 @@ export async function createSandbox({ world, campaign, ledger, pictures }: Sandb
     return id;
   }
 
+  async function recall(target: Target, platformId: string): Promise<RecallOutcome> {
+    const place = placeOf(target);
+    const entry = await ledger.byId(platformId);
+    if (!place || !entry) return { recalled: false, reason: '没有这条消息', retryAfter: null };
+    if (faults[place.id] === 'absent') {
+      return { recalled: false, reason: '机器人不在群里', retryAfter: null };
+    }
+    if (faults[place.id] === 'silent') {
+      return { recalled: false, reason: '没弄清撤没撤掉', retryAfter: RECALL_AGAIN_MS };
+    }
+    await ledger.replace(platformId, RECALLED);
+    emit({ kind: 'recalled', message: { ...entry, text: RECALLED, pictures: [] } });
+    return { recalled: true };
+  }
+
+  /** As on the real platforms: DingTalk tells and takes back, WeChat neither. Everybody reads everything here. */
+  const tracking: Tracking = {
+    recall,
+    async readers(target) {
+      const place = placeOf(target);
+      return place?.kind === 'group' && !faults[place.id] ? place.members.length : null;
+    },
+  };
+
   function channelOf(platform: Platform): Channel {
     return {
       platform,
+      ...(platform === 'dingtalk' ? { tracking } : {}),
       async start(take) {
         accept = take;
       },
