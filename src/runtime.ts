@@ -15,6 +15,7 @@ import type { Clock } from './domain/clock.ts';
 import { createDeliverer, type Deliverer } from './queue/deliverer.ts';
 import { createDueRunner, DUE_JOB, type DueRunner } from './queue/due.ts';
 import type { JobHandler, Queue } from './queue/face.ts';
+import { createTracker } from './queue/tracker.ts';
 import { isConnectionLoss } from './store/database.ts';
 import type { Store } from './store/face.ts';
 
@@ -33,6 +34,8 @@ export interface Runtime {
   bot: Bot;
   deliverer: Deliverer;
   due: DueRunner;
+  /** Resolves when every accepted message is answered and all that may go out, or be taken back, now has. */
+  settle(): Promise<void>;
   /** By job name: what the queue's worker calls. */
   handlers: Record<string, JobHandler>;
   onDead(job: string, payload: unknown, error: Error): Promise<void>;
@@ -72,6 +75,18 @@ export function createRuntime({
     async onSettled(row) {
       await reportDelivery(store, speech, row);
       deliverer.wake();
+      // One that was on the way while its bulletin was recalled has arrived.
+      if (row.bulletin !== null) tracker.wake();
+    },
+  });
+  const tracker = createTracker({
+    store,
+    clock,
+    log,
+    channels,
+    async onSettled({ town, bulletin }) {
+      await reportBulletin(store, speech, town, bulletin);
+      deliverer.wake();
     },
   });
   const due = createDueRunner({
@@ -79,10 +94,7 @@ export function createRuntime({
     queue,
     clock,
     log,
-    async settle() {
-      await bot.idle();
-      await deliverer.drain();
-    },
+    settle,
   });
   const stopping = new AbortController();
   const wake = () => deliverer.wake();
@@ -95,6 +107,7 @@ export function createRuntime({
     channels,
     log,
     wake,
+    tracker,
     townById,
     towns: () => towns,
     isAway: isConnectionLoss,
@@ -108,13 +121,22 @@ export function createRuntime({
     townById,
     platforms: channels.map(({ platform }) => platform),
     retry: (entry) => bot.retry(entry),
+    countReaders: (town, bulletin) => tracker.count(town, bulletin),
   });
 
-  /** Bulletins whose last delivery was settled just before the program or the database ended still owe the result. */
+  async function settle(): Promise<void> {
+    await bot.idle();
+    await deliverer.drain();
+    await tracker.drain();
+    // The result of a recall.
+    await deliverer.drain();
+  }
+
+  /** Bulletins whose last delivery or recall was settled just before the program or the database ended still owe the result. */
   async function reportUnreported(): Promise<void> {
     for (const town of towns) {
-      for (const { no, state } of await store.of(town.id).bulletins.latest(20)) {
-        if (state === 'sending') await reportBulletin(store, speech, town.id, no);
+      for (const no of await store.of(town.id).bulletins.underway()) {
+        await reportBulletin(store, speech, town.id, no);
       }
     }
   }
@@ -135,6 +157,7 @@ export function createRuntime({
     bot,
     deliverer,
     due,
+    settle,
     handlers: {
       async [DUE_JOB](payload) {
         const { id, town } = payload as { id: number; town: string };
@@ -149,6 +172,7 @@ export function createRuntime({
         await bot.resume();
         await reportUnreported();
         deliverer.wake();
+        tracker.wake();
       },
     },
     async onDead(job, payload, error) {
@@ -172,12 +196,15 @@ export function createRuntime({
       for (const channel of channels) await channel.start(bot.accept);
       await due.recover();
       deliverer.wake();
+      tracker.wake();
     },
     async stop() {
       stopping.abort();
+      const tracked = tracker.stop();
       for (const channel of channels) await channel.stop();
       await bot.stop();
       await deliverer.stop();
+      await tracked;
     },
   };
 }
