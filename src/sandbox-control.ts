@@ -78,7 +78,7 @@ export function createSandboxControl({
     reset: () => inTurn(reset),
     subscribe: (listener) =>
       sandbox.subscribe((event) =>
-        listener(event.kind === 'message' ? { kind: 'message', message: toMessage(event.message) } : event),
+        listener('message' in event ? { ...event, message: toMessage(event.message) } : event),
       ),
   };
 }

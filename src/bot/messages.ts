@@ -62,6 +62,27 @@ export interface FailureWords extends GroupWords {
   reason: string;
 }
 
+/** How many groups a bulletin was taken back from, of those it had reached. */
+export interface RecallWords {
+  groups: number;
+  recalled: number;
+  /** Groups it still stands in, by the reason. */
+  refused: { reason: string; titles: string[] }[];
+  /** Groups nobody knows of whether it arrived: nothing there can be taken back. */
+  uncertain: string[];
+}
+
+/** How many people read a bulletin; never who. */
+export interface ReaderWords {
+  total: number;
+  at: Date;
+  /** How many groups were counted, and whether these are all it reached. */
+  groups: number;
+  isAll: boolean;
+  /** Empty where there are many. */
+  byGroup: (GroupWords & { readers: number })[];
+}
+
 export interface BulletinParams {
   no: number;
   /** Text as it will arrive. */
@@ -209,7 +230,13 @@ export interface MessageParams {
     uncertain: FailureWords[];
     waiting: number;
     sendAt: Date | null;
+    recall: RecallWords;
+    readers: ReaderWords | null;
+    /** A fresh count is being made. */
+    isCounting: boolean;
   };
+  'bulletin-recalling': { no: number; groups: number; unsent: number };
+  'bulletin-recalled': RecallWords & { no: number; unsent: number };
   'bulletin-cancelled': { no: number; wasScheduled: boolean };
   'refuse-bulletin-unknown': { no: number };
   'refuse-bulletin-none': { verb: string };
@@ -218,7 +245,7 @@ export interface MessageParams {
   'refuse-bulletin-again': { no: number; by: string; confirmedAt: Date };
   'refuse-bulletin-expired': { no: number; hours: number; isWeekly: boolean };
   'refuse-bulletin-cancelled': { no: number };
-  'refuse-bulletin-sent': { no: number };
+  'refuse-bulletin-recalled': { no: number; isDone: boolean };
   'resend-started': { no: number; titles: string[] };
   'resend-nothing': { no: number; uncertain: string[]; state: BulletinState };
   'sending-stopped': { isAgain: boolean; waiting: number };
@@ -320,6 +347,8 @@ export const MESSAGE_IDS = Object.keys({
   'bulletin-scheduled': 0,
   'bulletin-report': 0,
   'bulletin-status': 0,
+  'bulletin-recalling': 0,
+  'bulletin-recalled': 0,
   'bulletin-cancelled': 0,
   'refuse-bulletin-unknown': 0,
   'refuse-bulletin-none': 0,
@@ -328,7 +357,7 @@ export const MESSAGE_IDS = Object.keys({
   'refuse-bulletin-again': 0,
   'refuse-bulletin-expired': 0,
   'refuse-bulletin-cancelled': 0,
-  'refuse-bulletin-sent': 0,
+  'refuse-bulletin-recalled': 0,
   'resend-started': 0,
   'resend-nothing': 0,
   'sending-stopped': 0,

@@ -82,6 +82,11 @@ export type Accept = (message: InboundMessage) => Promise<void>;
 /** Where a message goes: a conversation, or one person's conversation with the bot. */
 export type Target = { platform: Platform; conversation: string } | { platform: Platform; account: string };
 
+/** Whether a target is a group's robot. */
+export function isRobotTarget(target: Target): target is Extract<Target, { conversation: string }> {
+  return 'conversation' in target && isRobotGroup(target.conversation);
+}
+
 export interface OutboundMessage {
   /** The outbox id, stable over retries: a channel that can, deduplicates by it. */
   id: string;
@@ -117,12 +122,19 @@ export interface Channel {
 export interface Tracking {
   /** How many people read it; null when the platform cannot tell. */
   readers(target: Target, platformId: string): Promise<number | null>;
-  /** Takes it back; else says why not, in Chinese. */
-  recall(
-    target: Target,
-    platformId: string,
-  ): Promise<{ recalled: true } | { recalled: false; reason: string }>;
+  /** Takes it back; what was taken back before counts as taken back. */
+  recall(target: Target, platformId: string): Promise<RecallOutcome>;
 }
+
+export type RecallOutcome =
+  | { recalled: true }
+  | {
+      recalled: false;
+      /** Why not, in Chinese. */
+      reason: string;
+      /** After how many milliseconds another try may help; null = it never will. */
+      retryAfter: number | null;
+    };
 
 /** Why a send failed, in the one distinction that matters: may it be tried again? */
 export class SendError extends Error {

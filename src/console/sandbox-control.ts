@@ -62,11 +62,13 @@ export interface SandboxControl {
   moveClock(to: Date): Promise<void>;
   setFault(conversation: string, fault: SandboxFault | null): Promise<void>;
   reset(): Promise<void>;
-  /** Every new message, every clock move, every reset, as it happens; returns the unsubscribe. */
+  /** Every new message, every one taken back, every clock move, every reset, as it happens; returns the unsubscribe. */
   subscribe(listener: (event: SandboxEvent) => void): () => void;
 }
 
 export type SandboxEvent =
   | { kind: 'message'; message: SandboxMessage }
+  /** The message as it stands now that it was taken back. */
+  | { kind: 'recalled'; message: SandboxMessage }
   | { kind: 'clock'; now: Date }
   | { kind: 'reset' };

@@ -21,7 +21,7 @@ const SHOWN_MEDIA_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']
 
 /**
  * What the sandbox page reads and scripts do not: `/feed?after=` (messages as shown), `/events` (the same,
- * live, with the clock and resets), `/pictures/:key` and `/pictures/:key/preview`, a small one of it. Its form
+ * live, with what is taken back, the clock and resets), `/pictures/:key` and `/pictures/:key/preview`, a small one of it. Its form
  * follows the page and may change with it.
  */
 export function sandboxFeed(sandbox: SandboxControl, log: ServerLog, closing: AbortSignal): Hono {
@@ -85,8 +85,8 @@ function answerPicture(c: Context, picture: { bytes: Uint8Array; mediaType: stri
 }
 
 async function toServerEvent(event: SandboxEvent, dress: Dress): Promise<{ event: string; data: string }> {
-  if (event.kind === 'message') {
-    return { event: 'message', data: JSON.stringify(await dress(event.message)) };
+  if (event.kind === 'message' || event.kind === 'recalled') {
+    return { event: event.kind, data: JSON.stringify(await dress(event.message)) };
   }
   if (event.kind === 'clock') return { event: 'clock', data: JSON.stringify({ now: isoOf(event.now) }) };
   return { event: 'reset', data: '{}' };

@@ -6,6 +6,7 @@ import type { Database } from './database.ts';
 import { createDeliveries } from './deliveries.ts';
 import { createDialogues } from './dialogues.ts';
 import type { Store, TownStore } from './face.ts';
+import { createFollowUp } from './follow-up.ts';
 import { createRobots } from './group-robots.ts';
 import { createGroups } from './groups.ts';
 import { createInbox, createTownInbox } from './inbox.ts';
@@ -28,6 +29,7 @@ export function createStore(database: Database, relaxed: Queryable): Store {
     towns: createTowns(pool),
     deliveries: createDeliveries(pool),
     agenda: createAgenda(pool),
+    followUp: createFollowUp(pool),
     of: (town) => townStoreOn(pool, counters, town),
     transact: (town, work) => database.transact((client) => work(townStoreOn(client, counters, town))),
   };

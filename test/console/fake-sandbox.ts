@@ -160,6 +160,16 @@ export class FakeSandbox implements SandboxControl {
     this.#emit({ kind: 'message', message: whole });
   }
 
+  /** Takes a message back: other words stand in its place. */
+  recall(id: string): void {
+    const index = this.#said.findIndex((said) => said.id === id);
+    const said = this.#said[index];
+    if (!said) throw new Error(`no message ${id}`);
+    const message = { ...said, text: '这条消息已撤回', pictures: [] };
+    this.#said[index] = message;
+    this.#emit({ kind: 'recalled', message });
+  }
+
   #keep(bytes: Uint8Array): string {
     const key = createHash('sha256').update(bytes).digest('hex');
     const mediaType = PNG_START.equals(bytes.subarray(0, 4)) ? 'image/png' : 'text/html';

@@ -63,6 +63,18 @@ test('messages, clock and resets arrive live and in order', async () => {
   expect(await next()).toMatch(/^event: reset\n/);
 });
 
+test('a message that is taken back arrives live as it stands now', async () => {
+  const next = await listen();
+  await next();
+  server.sandbox.say({ id: 'b1', conversation: 'cibi-work', from: 'bot', text: '**发错的**' });
+  await next();
+  server.sandbox.recall('b1');
+  const recalled = await next();
+  expect(recalled).toMatch(/^event: recalled\n/);
+  expect(dataOf(recalled)).toMatchObject({ id: 'b1', html: '<p>这条消息已撤回</p>\n' });
+  expect(await readFeed('')).toMatchObject([{ id: 'b1', text: '这条消息已撤回' }]);
+});
+
 test('closing the server ends the live line at once', async () => {
   const next = await listen();
   await next();

@@ -79,6 +79,7 @@ async function openFixture(platform: Platform): Promise<ChannelFixture> {
     },
     mend: async () => void (await sandbox.setFault(group.id, null)),
     isIdempotent: true,
+    canRecall: platform === 'dingtalk',
     async [Symbol.asyncDispose]() {},
   };
 }
@@ -92,6 +93,7 @@ it('does not know what arrived when the memory of the sandbox is away while it s
     campaign: fixture.loaded.campaign,
     ledger: {
       append: () => Promise.reject(new Error('Connection terminated unexpectedly')),
+      replace: async () => undefined,
       byId: async () => null,
       list: async () => [],
       state: async () => null,

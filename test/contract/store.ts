@@ -3,6 +3,7 @@ import { describeBulletins } from './store-bulletins.ts';
 import { describeCheckIns } from './store-check-ins.ts';
 import { describeCoverage } from './store-coverage.ts';
 import { describeDeliveries } from './store-deliveries.ts';
+import { describeFollowUp } from './store-follow-up.ts';
 import { describeInbox } from './store-inbox.ts';
 import { describePeople } from './store-people.ts';
 import { describePlans } from './store-plans.ts';
@@ -32,6 +33,7 @@ export function describeStore(start: () => Promise<StoreServer>): void {
   describe('coverage', () => describeCoverage(opened));
   describe('bulletins', () => describeBulletins(opened));
   describe('deliveries', () => describeDeliveries(opened));
+  describe('what follows a bulletin', () => describeFollowUp(opened));
   describe('due rows', () => describePlans(opened));
   describe('towns', () => describeTowns(opened));
 }

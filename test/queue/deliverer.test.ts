@@ -176,6 +176,25 @@ describe('pace', () => {
   });
 });
 
+describe('a recall in the middle of a broadcast', () => {
+  it.each<[string, Error[], string]>([
+    ['arrives', [], 'sent'],
+    ['fails for now', [new SendError('later', '平台忙')], 'cancelled'],
+    ['fails for good', [new SendError('never', '机器人不在群里')], 'failed'],
+  ])('lets nothing leave but the one under way, which %s', async (_, errors, end) => {
+    await fixture.put('bulletin', ten, { bulletin: 1 });
+    fixture.channel.fails('b3', ...errors);
+    fixture.channel.during(async ({ text }) => {
+      if (text !== 'b3') return;
+      expect(await base.town.outbox.recall(1, fixture.clock.now())).toEqual({ cancelled: 6, asked: 4 });
+    });
+    await drainToTheEnd();
+    const states = Object.values(await fixture.states());
+    expect(states).toEqual(['sent', 'sent', 'sent', end, ...Array(6).fill('cancelled')]);
+    expect(texts()).toEqual(errors.length === 0 ? ten.slice(0, 4) : ten.slice(0, 3));
+  });
+});
+
 describe('quiet hours', () => {
   it('put off bulletins and reminders, not replies, and the morning brings them', async () => {
     await fixture.clock.moveTo(new Date('2021-04-06T21:00:00+08:00'));

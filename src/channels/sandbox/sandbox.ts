@@ -9,11 +9,14 @@ import {
   type GroupRobot,
   type GroupRobots,
   isRobotGroup,
+  isRobotTarget,
   type OutboundMessage,
   type Pictures,
   type Platform,
+  type RecallOutcome,
   SendError,
   type Target,
+  type Tracking,
 } from '../channel.ts';
 import { createSandboxClock, type SandboxClock } from './clock.ts';
 import type { Fault, LedgerEntry, SandboxLedger } from './ledger.ts';
@@ -47,6 +50,7 @@ interface SandboxPlace {
 
 type SandboxEvent =
   | { kind: 'message'; message: LedgerEntry }
+  | { kind: 'recalled'; message: LedgerEntry }
   | { kind: 'clock'; now: Date }
   | { kind: 'reset' };
 
@@ -72,6 +76,9 @@ export interface Sandbox {
 const MENTION = /@反诈小助手\s*/gu;
 const BOT = 'bot';
 const LOOK_UP_PAUSE_MS = 1_000;
+/** What stands in a conversation where a message was taken back. */
+const RECALLED = '这条消息已撤回';
+const RECALL_AGAIN_MS = 2_000;
 
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { world, campaign, ledger, pictures, robots } = options;
@@ -145,9 +152,36 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     return id;
   }
 
+  async function recall(target: Target, platformId: string): Promise<RecallOutcome> {
+    if (isRobotTarget(target))
+      return { recalled: false, reason: '群机器人发的,钉钉不让撤', retryAfter: null };
+    const place = await placeOf(target);
+    const entry = await ledger.byId(platformId);
+    if (!place || !entry) return { recalled: false, reason: '没有这条消息', retryAfter: null };
+    if (faults[place.id] === 'absent') {
+      return { recalled: false, reason: '机器人不在群里', retryAfter: null };
+    }
+    if (faults[place.id] === 'silent') {
+      return { recalled: false, reason: '没弄清撤没撤掉', retryAfter: RECALL_AGAIN_MS };
+    }
+    await ledger.replace(platformId, RECALLED);
+    emit({ kind: 'recalled', message: { ...entry, text: RECALLED, pictures: [] } });
+    return { recalled: true };
+  }
+
+  /** As on the real platforms: DingTalk tells and takes back, WeChat neither. Everybody reads everything here. */
+  const tracking: Tracking = {
+    recall,
+    async readers(target) {
+      const place = isRobotTarget(target) ? null : await placeOf(target);
+      return place?.kind === 'group' && !faults[place.id] ? place.members.length : null;
+    },
+  };
+
   function channelOf(platform: Platform): Channel {
     return {
       platform,
+      ...(platform === 'dingtalk' ? { tracking } : {}),
       async start(take) {
         accept = take;
       },

@@ -45,6 +45,13 @@ export function appendMessage(session, message) {
   if (message.from === session.me) scrollDown();
 }
 
+/** Shows a message anew where it stands. @param {Session} session @param {Message} message */
+export function replaceMessage(session, message) {
+  const shownItem = byId('log').querySelector(`[data-id="${CSS.escape(message.id)}"]`);
+  // Without the day's divider, which stands there already.
+  shownItem?.replaceWith(...bubble(session, message, message));
+}
+
 /** @param {Session} session */
 function drawHead(session) {
   const { conversation } = session;

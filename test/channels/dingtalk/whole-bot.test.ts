@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type App, MIGRATIONS, startApp, TEMPLATES } from '../../../src/app.ts';
 import { loadCampaign } from '../../../src/campaign/load-campaign.ts';
 import { readSettings } from '../../../src/config.ts';
@@ -13,7 +13,9 @@ import { openSandbox } from '../../../src/stage.ts';
 import { createPictures } from '../../../src/store/pictures.ts';
 import { systemClock } from '../../../src/system-clock.ts';
 import { type Emulator, startDingTalk } from '../../wire/dingtalk/emulator.ts';
+import { FAULTS } from '../../wire/dingtalk/faults.ts';
 import type { Sent } from '../../wire/dingtalk/outgoing.ts';
+import { PATHS } from '../../wire/dingtalk/paths.ts';
 
 const GROUP = { id: 'cid-cibi', title: '赐璧村反诈工作群' };
 const ADMIN = { staffId: 'admin-1', name: '孙姐' };
@@ -194,6 +196,31 @@ describe('the whole bot over DingTalk', { timeout: 60_000 }, () => {
     const arrived = sent.filter(({ conversation, kind }) => kind === 'group' && conversation === GROUP.id);
     expect(arrived.map(({ text }) => text)).toEqual(['本周有人冒充客服退款,请别共享屏幕。']);
     expect(sent.some(({ text }) => text.includes('B1 已发 1/1 组,都到了。'))).toBe(true);
+  });
+
+  test('how many read it is counted behind the question, never who', async () => {
+    const bulletin = dingtalk.sent.find(({ kind, text }) => kind === 'group' && text.startsWith('本周'));
+    dingtalk.read(bulletin?.key ?? '', ['staff-7', 'staff-8']);
+    const status = 'B1「本周有人冒充客服退款,请别共…」已发 1/1 组。';
+    const ask = () => replyTo(() => alone(ADMIN, '通报 B1'));
+    expect(await ask()).toBe(`${status}\n已读人数正在数,过一会儿再回「通报 B1」看。`);
+    await vi.waitFor(async () =>
+      expect(await ask()).toMatch(
+        /^B1「本周有人冒充客服退款,请别共…」已发 1\/1 组。\n已读2人\(\d+:\d\d时\)$/u,
+      ),
+    );
+    expect(dingtalk.calls.count(PATHS.query)).toBe(1);
+  });
+
+  test('the bulletin is taken back, also when the first answer gets lost, and the result told once', async () => {
+    dingtalk.faults.next(PATHS.recall, FAULTS.resetAfter);
+    const said = await heard(2, () => alone(ADMIN, '撤回 B1'));
+    expect(said.map(({ text }) => text)).toEqual(['正在从1个群撤回 B1,撤完告诉您。', 'B1 已从1个群撤回。']);
+    expect(dingtalk.sent.filter(({ recalled }) => recalled).map(({ text }) => text)).toEqual([
+      '本周有人冒充客服退款,请别共享屏幕。',
+    ]);
+    expect(await replyTo(() => alone(ADMIN, '撤回 B1'))).toBe('B1 已经撤回过了。看结果回「通报 B1」。');
+    expect(dingtalk.calls.count(PATHS.recall)).toBe(2);
   });
 
   test('somebody without a staff id is told what to do; over quota the peace office is told', async () => {
