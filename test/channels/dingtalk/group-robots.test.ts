@@ -66,6 +66,7 @@ test('nothing is asked of DingTalk about what a robot sent: neither readers nor 
   expect(await channel.tracking?.recall(ROBOT, id)).toEqual({
     recalled: false,
     reason: '群机器人发的,钉钉不让撤',
+    retryAfter: null,
   });
   expect(dingtalk.calls.count(PATHS.query) + dingtalk.calls.count(PATHS.recall)).toBe(0);
 });
