@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SendError } from '../../src/channels/channel.ts';
-import { retryOf } from '../../src/queue/deliverer.ts';
+import { PLATFORM_PACE } from '../../src/domain/pace.ts';
+import { retryOf } from '../../src/queue/delivery.ts';
 import type { OutboxClass } from '../../src/store/face.ts';
 import {
   AT,
@@ -12,6 +13,7 @@ import {
 } from '../contract/store-server.ts';
 import { type DeliveryFixture, openDelivery } from './delivery-fixture.ts';
 
+const EVERY_MS = PLATFORM_PACE.dingtalk.everyMs;
 const CHANGE = { actor: 'sun', at: AT };
 
 let server: StoreServer;
@@ -130,7 +132,7 @@ describe('pace', () => {
     await fixture.put('bulletin', ten);
     await fixture.deliverer.drain();
     expect(texts()).toEqual(ten);
-    expect(times()).toEqual(ten.map((_, index) => index * 50));
+    expect(times()).toEqual(ten.map((_, index) => index * EVERY_MS));
   });
 
   it('keeps sends to one conversation further apart', async () => {
@@ -145,7 +147,7 @@ describe('pace', () => {
     await fixture.put('notice', ['n1']);
     await fixture.deliverer.drain();
     expect(texts()).toEqual(['r1', 'r2', 'n1', 'b1', 'b2']);
-    expect(times()).toEqual([0, 0, 0, 0, 50]);
+    expect(times()).toEqual([0, 0, 0, 0, EVERY_MS]);
   });
 
   it('lets a reply overtake the rest of a broadcast', async () => {
@@ -163,8 +165,8 @@ describe('pace', () => {
     await fixture.put('bulletin', ten);
     fixture.channel.during(async () => fixture.deliverer.wake());
     await fixture.deliverer.drain();
-    expect(times()).toEqual(ten.map((_, index) => index * 50));
-    expect(fixture.clock.waits).toEqual(Array(9).fill(50));
+    expect(times()).toEqual(ten.map((_, index) => index * EVERY_MS));
+    expect(fixture.clock.waits).toEqual(Array(9).fill(EVERY_MS));
   });
 });
 
