@@ -4,7 +4,7 @@ import type { Alerts } from './alerts.ts';
 import type { Credentials } from './credentials.ts';
 import { type Answer, DingTalkFault, faultOf } from './faults.ts';
 import { exchange, transportFault } from './http.ts';
-import type { Pacer } from './limits.ts';
+import type { CallLine } from './limits.ts';
 import type { Meters } from './meters.ts';
 import { createTokens, type Grant } from './token.ts';
 
@@ -14,7 +14,7 @@ export interface ApiOptions {
   clientId: string;
   clientSecret: string;
   requestMs: number;
-  pacer: Pacer;
+  line: CallLine;
   meters: Meters;
   alerts: Alerts;
   credentials: Credentials;
@@ -35,18 +35,16 @@ const grantSchema = z.object({ accessToken: z.string().min(1), expireIn: z.numbe
 const mediaSchema = z.object({ media_id: z.string().min(1) });
 
 export function createApi(options: ApiOptions): Api {
-  const { apiBase, oapiBase, requestMs, pacer, meters, alerts, credentials, stopping } = options;
+  const { apiBase, oapiBase, requestMs, line, meters, alerts, credentials, stopping } = options;
   const tokens = createTokens(fetchGrant, options.clock);
 
   /** One call in its turn. */
   async function ask(run: (signal: AbortSignal) => Promise<Answer>): Promise<unknown> {
-    try {
-      await pacer.take(stopping);
-    } catch {
+    const end = await line.take(stopping).catch(() => {
       throw new DingTalkFault('not-sent', 'stopping');
-    }
+    });
     meters.count('api');
-    const answer = await run(AbortSignal.timeout(requestMs));
+    const answer = await run(AbortSignal.timeout(requestMs)).finally(end);
     const fault = faultOf(answer);
     if (!fault) return answer.body;
     if (fault.kind === 'quota') alerts.raiseHourly({ kind: 'over-quota-call' });
