@@ -44,6 +44,7 @@ export interface State {
   tokens: Tokens;
   calls: CallLog;
   sent: Sent[];
+  onSent: (sent: Sent) => void;
   files: Map<string, StoredFile>;
   /** Signed addresses of files: when each ends. */
   addresses: Map<string, { code: string; endsAt: number }>;
@@ -76,5 +77,6 @@ export function deliver(
     readers: [],
   };
   state.sent.push(sent);
+  state.onSent(sent);
   return sent;
 }
