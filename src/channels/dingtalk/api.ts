@@ -43,8 +43,19 @@ export function createApi(options: ApiOptions): Api {
     const end = await line.take(stopping).catch(() => {
       throw new DingTalkFault('not-sent', 'stopping');
     });
-    meters.count('api');
-    const answer = await run(AbortSignal.timeout(requestMs)).finally(end);
+    const answer = await run(AbortSignal.timeout(requestMs))
+      .then(
+        (given) => {
+          meters.count('api');
+          return given;
+        },
+        (error: unknown) => {
+          // What never left costs the organisation nothing.
+          if (!(error instanceof DingTalkFault) || error.kind !== 'not-sent') meters.count('api');
+          throw error;
+        },
+      )
+      .finally(end);
     const fault = faultOf(answer);
     if (!fault) return answer.body;
     if (fault.kind === 'quota') alerts.raiseHourly({ kind: 'over-quota-call' });
