@@ -22,8 +22,10 @@ export interface Delivery {
   deliver(row: OutboxRow): Promise<boolean>;
 }
 
-const ATTEMPTS = 5;
+/** With the pauses below about an hour: a platform that is off the net for a while misses nothing. */
+const ATTEMPTS = 60;
 const BACKOFF_MS = 1_000;
+const LONGEST_BACKOFF_MS = 60_000;
 
 export function createDelivery({ channel, deliveries, clock, log, stopping }: DeliveryOptions): Delivery {
   const { platform } = channel;
@@ -113,5 +115,6 @@ export function retryOf(
   }
   if (retryAfter !== null) return { afterMs: retryAfter, counts: false };
   if (attempts + 1 >= ATTEMPTS) return null;
-  return { afterMs: BACKOFF_MS * 4 ** attempts * (0.75 + random() / 2), counts: true };
+  const pause = Math.min(LONGEST_BACKOFF_MS, BACKOFF_MS * 4 ** attempts);
+  return { afterMs: pause * (0.75 + random() / 2), counts: true };
 }
