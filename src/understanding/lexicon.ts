@@ -4,6 +4,9 @@ import type { Span } from './remainder.ts';
 
 export type TermKind = 'unit' | 'venueKind' | 'audience' | 'team' | 'topic';
 
+/** Kinds of words that are also known by their sound; units have rules of their own. */
+const BY_SOUND: readonly TermKind[] = ['topic', 'venueKind', 'team'];
+
 /** What one word of the campaign may mean; a word may have several meanings (房东: team and audience). */
 export interface Meaning {
   kind: TermKind;
@@ -26,6 +29,8 @@ export interface Lexicon {
   byFirst: ReadonlyMap<string, readonly string[]>;
   /** Village ids by how their name sounds. */
   bySound: ReadonlyMap<string, string>;
+  /** Scams and places by how their words sound; words of one character are left out. */
+  wordsBySound: ReadonlyMap<string, readonly Meaning[]>;
   police: ReadonlySet<string>;
   floatingAudiences: ReadonlySet<string>;
 }
@@ -78,6 +83,11 @@ export function prepareLexicon(campaign: Campaign): Lexicon {
       villages.flatMap(({ id, name, aliases }) =>
         [name, ...aliases].map((word) => [soundOf(stemOf(word)), id] as const),
       ),
+    ),
+    wordsBySound: new Map(
+      [...meanings]
+        .filter(([word, [first]]) => word.length > 1 && first !== undefined && BY_SOUND.includes(first.kind))
+        .map(([word, meant]) => [soundOf(word), meant]),
     ),
     police: new Set(campaign.units.filter(({ kind }) => kind === 'police').map(({ id }) => id)),
     floatingAudiences: new Set(audiences.filter(({ floating }) => floating).map(({ id }) => id)),

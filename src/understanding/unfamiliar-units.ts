@@ -9,12 +9,13 @@ export interface UnfamiliarUnits {
   unknown: Slot<string>[];
 }
 
-const RUN = /[\p{sc=Han}]+|[a-z]+/giu;
+const RUN = /[a-z]+村?|[\p{sc=Han}]+/giu;
 /** Words before a name that are not part of it. */
-const LEAD = /^(?:我们|咱们|我|在|来到|到|去|给|了|走进|进|打卡|签到|宣讲|接龙|补打卡|上报|的|和|与|及)+/u;
+const LEAD =
+  /^(?:我们|咱们|我|由|从|往|跟|让|请|被|把|全|感谢|谢谢|来自|刚|是|在|来到|到|去|给|了|走进|进|打卡|签到|宣讲|接龙|补打卡|上报|的|和|与|及)+/u;
 /** 每个村, 样板村: a kind of village, not a name. */
 const COMMON_STEMS = new Set(
-  '我,我们,咱,咱们,本,全,各,各个,每,每个,几个,这个,那个,该,邻,外,别,别的,其他,农,新,自然,样板,示范,行政,乡,隔壁,进,下'.split(
+  ',由,从,跟,和,在,到,去,与,让,感谢,两,二,三,四,五,六,两个,三个,四个,我,我们,咱,咱们,本,全,各,各个,每,每个,几个,这个,那个,该,邻,外,别,别的,其他,农,新,自然,样板,示范,行政,乡,隔壁,进,下'.split(
     ',',
   ),
 );
@@ -39,8 +40,12 @@ export function findUnfamiliarUnits(free: string, lexicon: Lexicon): UnfamiliarU
   return found;
 }
 
+/** Characters of which sentences are made, and names of places hardly ever. */
+const GRAMMAR = /[的了在是有和与及也都就去来到给对我你他她这那为步口们想呢一]/u;
+
 function isVillageName(words: string): boolean {
   const stem = words.replace(VILLAGE, '');
+  if (GRAMMAR.test(stem)) return false;
   return stem !== words && stem !== '' && !COMMON_STEMS.has(stem);
 }
 

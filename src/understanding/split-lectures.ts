@@ -1,0 +1,211 @@
+import type { CheckInFrame } from './frame.ts';
+import { findTerms, idAs } from './lexicon.ts';
+import { type ReadingContext, readCheckIn } from './read-check-in.ts';
+import { findDays } from './read-day.ts';
+import { findTimes } from './read-time.ts';
+import { EXPLAINED, Remainder, type Span } from './remainder.ts';
+import { findUnfamiliarUnits } from './unfamiliar-units.ts';
+
+/** One lecture of a text that may report several: its own words and what all of them share. */
+export interface LectureRead {
+  text: string;
+  frame: CheckInFrame;
+}
+
+interface Group {
+  unit: string;
+  /** The unit as written. */
+  name: string;
+  when: string;
+  pieces: string[];
+  hasHeadcount: boolean;
+}
+
+/** 3. 虎山 28人: where the next line of a list begins that was typed without line feeds. */
+const LIST_NUMBER = /(?<=^|[\s,;。])\d{1,2}(?:[、)]|\.(?!\d))\s*/gu;
+/** The figures of a text with such words belong together: they are no two lectures. */
+const ONE_WHOLE = /其中|来自|包括|含|应到|通知|原来|不是|哦不|说错|写错|打错|改成|改为|应为|应该/u;
+/** 合计 88人: the sum under a list. */
+const SUM = /^(?:合计|总计|共计|一共|总共|共)/u;
+/** 例:村名 人数: the pattern at the head of a list. */
+const PATTERN_LINE = /^(?:例|格式|示例|模板)/u;
+const RESPECTIVELY = /分别|各(?:一场|1场|自|讲|有|是|来了)?(?= ?\d)|各(?:一场|1场|讲)|依次/u;
+
+/**
+ * The lectures a normalised text reports, each with a text that stands alone: 「上午赐璧20人,下午虎山33人,都是入户」 is two,
+ * both 入户. One with the whole text when it reports one, or when its figures cannot be told apart.
+ */
+export function splitLectures(text: string, context: ReadingContext): LectureRead[] {
+  const whole = { text, frame: readCheckIn(text, context) };
+  if (ONE_WHOLE.test(text)) return [whole];
+  const lectures =
+    byLines(withColumns(text), context) ?? byPieces(text, context) ?? respectively(whole, context);
+  return lectures ?? [whole];
+}
+
+/** A list, one lecture a line; lines before the first are shared by all. */
+function byLines(text: string, context: ReadingContext): LectureRead[] | null {
+  const listed = text.replace(LIST_NUMBER, '\n');
+  const lines = listed
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !PATTERN_LINE.test(line));
+  return lines.length < 2 ? null : readGroups(lines, [], context);
+}
+
+/** 青山35 清波40, in one line: a lecture begins with each unit; what follows the last figure is shared by all. */
+function byPieces(text: string, context: ReadingContext): LectureRead[] | null {
+  if (unitsNamed(text, context) === 0 || (text.match(FIGURE)?.length ?? 0) < 2) return null;
+  const pieces = text.split(/[\s,;:。、]+/u).flatMap((piece) => cutAtUnits(piece, context));
+  const last = pieces.findLastIndex((piece) => readCheckIn(piece, context).headcount !== null);
+  const tail = pieces.slice(last + 1).filter((piece) => readCheckIn(piece, context).units.length === 0);
+  return readGroups(pieces.slice(0, last + 1), tail, context);
+}
+
+const FIGURE = /\d+|[一二三四五六七八九十百廿卅]+/gu;
+
+/** How often a unit is named, the same one twice included. */
+function unitsNamed(text: string, { lexicon }: ReadingContext): number {
+  const named = findTerms(text, lexicon).filter((term) => idAs(term, 'unit') !== null);
+  return named.length + (named.length < 2 ? findUnfamiliarUnits(text, lexicon).homophones.length : 0);
+}
+
+/** 赐璧35虎山20 → 赐璧35, 虎山20; a unit keeps the words right before it. */
+function cutAtUnits(piece: string, context: ReadingContext): string[] {
+  const [, ...later] = readCheckIn(piece, context).units;
+  const [, ...days] = findDays(piece, context.today, 'past');
+  const starts = [
+    ...later.map(({ span }) => startOfLecture(piece, span[0], context)),
+    ...days.map(({ span }) => span[0]),
+  ];
+  const cuts = [...new Set(starts)].toSorted((a, b) => a - b);
+  return [0, ...cuts].map((cut, index) => piece.slice(cut, cuts[index]));
+}
+
+/** 昨天青山35人前天清波28人: the day before a unit is that unit's. */
+function startOfLecture(piece: string, unit: number, { today }: ReadingContext): number {
+  const before = [...findDays(piece, today, 'past'), ...findTimes(piece)].filter(
+    ({ span }) => span[1] <= unit,
+  );
+  return before.findLast(({ span }) => piece.slice(span[1], unit).trim() === '')?.span[0] ?? unit;
+}
+
+function readGroups(pieces: string[], tail: string[], context: ReadingContext): LectureRead[] | null {
+  const shared: string[] = [];
+  const groups: Group[] = [];
+  for (const piece of pieces) {
+    const { units, headcount, heldOn, heldTime } = readCheckIn(piece, context);
+    const current = groups.at(-1);
+    const when = `${heldOn?.value ?? ''} ${heldTime?.value ?? ''}`.trim();
+    if (units.length > 1) return null;
+    if (units.length === 1)
+      groups.push({
+        unit: units[0]?.value ?? '',
+        name: units[0]?.words ?? '',
+        when,
+        pieces: [piece],
+        hasHeadcount: headcount !== null,
+      });
+    else if (!current) {
+      // 报两个, 共97人: a figure of all is no figure of each.
+      if (headcount === null) shared.push(piece);
+    } else if (!SUM.test(piece)) {
+      const isAnotherTime = when !== '' && current.when !== '' && when !== current.when;
+      if (current.hasHeadcount && headcount) {
+        // 赐璧上午33人、下午27人: two lectures. Without times nobody knows which figure is meant.
+        if (!isAnotherTime) return null;
+        groups.push({ ...current, pieces: [current.name, piece], when });
+        continue;
+      }
+      if (current.hasHeadcount && isAnotherTime) {
+        // 赐璧 4.13 15人 4.14 20人
+        groups.push({ ...current, pieces: [current.name, piece], when, hasHeadcount: false });
+        continue;
+      }
+      current.pieces.push(piece);
+      current.hasHeadcount ||= headcount !== null;
+      current.when ||= when;
+    }
+  }
+  // 虎山、吴四坊都去了,虎山27人,吴四坊18人: named before, counted after.
+  const isOnlyNamed = (group: Group) =>
+    !group.hasHeadcount && groups.some((other) => other.hasHeadcount && other.unit === group.unit);
+  // 虎山 /: nothing was held there.
+  const named = groups.filter((group) => !isOnlyNamed(group) && !NOTHING.test(group.pieces.join(' ')));
+  for (const group of groups.filter(isOnlyNamed)) shared.push(withoutUnits(group.pieces.join(' '), context));
+  if (named.length < 2) return null;
+  const around = [...shared, ...tail, ...dayOfAll(named, context)];
+  const lectures = named.map((group) => {
+    const text = [...group.pieces, ...around].join(' ');
+    return { text, frame: readCheckIn(text, context) };
+  });
+  return lectures.every(isWhole) ? lectures : null;
+}
+
+/** 今天早上清波22人 下午青山36人: a day said once, with the first, is the day of all. */
+function dayOfAll([first, ...others]: Group[], context: ReadingContext): string[] {
+  const dayIn = (group: Group | undefined) => group && readCheckIn(group.pieces.join(' '), context).heldOn;
+  const day = dayIn(first);
+  return day && others.every((group) => !dayIn(group)) ? [day.words] : [];
+}
+
+const NOTHING = /[\s:](?:\/|无|没有|-|0)$/u;
+
+function withoutUnits(text: string, context: ReadingContext): string {
+  const rest = new Remainder(text);
+  rest.takeAll(readCheckIn(text, context).units);
+  return rest.free.replaceAll(EXPLAINED, ' ');
+}
+
+function isWhole({ frame }: LectureRead): boolean {
+  return frame.units.length === 1 && frame.headcount !== null;
+}
+
+const COLUMNS: Readonly<Record<string, string>> = {
+  户数: '户',
+  户: '户',
+  人数: '人',
+  人: '人',
+  场次: '场',
+  场: '场',
+};
+
+const CELL = /\s*[|,\t]\s*|\s+/u;
+
+/** A table under a line of names (村名 户数 人数): each figure gets its column's measure. */
+function withColumns(text: string): string {
+  const [head = '', ...lines] = text.split('\n');
+  const names = head.trim().split(CELL);
+  const isHead = names.length >= 2 && names.some((name) => name in COLUMNS) && !/\d/u.test(head);
+  if (!isHead || lines.length === 0) return text;
+  return lines
+    .map((line) => {
+      const cells = line.trim().split(CELL);
+      if (cells.length !== names.length) return line;
+      return cells
+        .map((cell, at) => (/^\d+$/u.test(cell) ? cell + (COLUMNS[names[at] ?? ''] ?? '') : cell))
+        .join(' ');
+    })
+    .join('\n');
+}
+
+/** 清波和青山各一场,分别45人和60人: as many figures as units, in their order; 各30人: the same for each. */
+function respectively({ text, frame }: LectureRead, context: ReadingContext): LectureRead[] | null {
+  if (frame.units.length < 2 || !RESPECTIVELY.test(text)) return null;
+  const figures = [...text.matchAll(/\d+(?= ?(?:人|个|名|位))/gu)].map(
+    (match): Span => [match.index, match.index + match[0].length],
+  );
+  const isForEach = figures.length === 1 && /各(?:有|是|来了)? ?\d/u.test(text);
+  if (!isForEach && figures.length !== frame.units.length) return null;
+  return frame.units.map((_, lecture) => {
+    const rest = new Remainder(text);
+    const own = (_: unknown, index: number) => index !== lecture;
+    rest.takeAll(frame.units.filter(own));
+    if (!isForEach) rest.takeAll(figures.filter(own).map((span) => ({ span })));
+    const alone = rest.free
+      .replaceAll(EXPLAINED, ' ')
+      .replace(/ (?:人|个|名|位)/gu, ' ')
+      .replace(RESPECTIVELY, ' ');
+    return { text: alone, frame: readCheckIn(alone, context) };
+  });
+}

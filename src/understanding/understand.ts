@@ -1,0 +1,132 @@
+import type { Day } from '../domain/day.ts';
+import type { CheckInFrame } from './frame.ts';
+import { SLIP } from './headcount.ts';
+import { normalise } from './normalise.ts';
+import { type ReadingContext, readCheckIn } from './read-check-in.ts';
+import { type Correction, pointsAtEntry, readCorrection } from './read-correction.ts';
+import { isQuery, isWithdrawal } from './read-intent.ts';
+import { type Against, readSigns } from './signs.ts';
+import { type LectureRead, splitLectures } from './split-lectures.ts';
+
+export type Intent = 'checkin' | 'correct' | 'retract' | 'query' | 'other';
+
+/**
+ * What is to be done with a text as a report of lectures: write it down, lay it before the sender, ask for what is
+ * missing, or nothing, because it is none.
+ */
+export type Decision = 'record' | 'confirm' | 'ask' | 'none';
+
+export interface Understood {
+  intent: Intent;
+  decision: Decision;
+  /** One for each lecture the text reports; empty unless it is a check-in. */
+  lectures: LectureRead[];
+  /** What a correction says instead. */
+  correction: Correction | null;
+}
+
+/** Words a check-in begins with that mean other things too: only with a figure are they one. */
+export const LEAD =
+  /^(?:@\S+ +)*[#【[]?(?:宣讲打卡|反诈打卡|补打卡|打卡|签到|宣讲记录|宣讲|接龙|上报|补报|登记|完成|汇报|报告)[#】\]]?[\s:,。!]*/u;
+
+/** What a cadre's text, said to the bot, is and says. Pure; never throws. */
+export function understand(input: string, context: ReadingContext): Understood {
+  const text = normalise(input);
+  const lectures = splitLectures(text.replace(LEAD, ''), context);
+  const none = (intent: Intent): Understood => ({ intent, decision: 'none', lectures: [], correction: null });
+  const mendsItself = isSelfRepair(text, context);
+  if (!mendsItself) {
+    if (isWithdrawal(text)) return none('retract');
+    const correction = readCorrection(text, context);
+    if (correction) return { ...none('correct'), correction };
+  }
+  const decision = decide(mendsItself ? text.replace(SLIP, ' ') : text, lectures, context.today);
+  const isEmpty = decision === 'ask' && lectures.every(({ frame }) => !hasFigure(frame));
+  if (decision === 'none' || (isEmpty && isQuery(text))) return none(isQuery(text) ? 'query' : 'other');
+  return {
+    intent: 'checkin',
+    decision: mendsItself && decision === 'record' ? 'confirm' : decision,
+    lectures,
+    correction: null,
+  };
+}
+
+/** 青山 35人 哦写错 38人: a report that mends itself on the way corrects nothing that was recorded. */
+function isSelfRepair(text: string, context: ReadingContext): boolean {
+  const slip = SLIP.exec(text);
+  if (!slip || pointsAtEntry(text)) return false;
+  const said = readCheckIn(text.slice(0, slip.index), context);
+  return said.units.length > 0 && (said.headcount !== null || said.heldOn !== null);
+}
+
+/** How many unexplained characters a report bears, by what in it speaks for one. */
+function bearableIn({ signs, isOurs, speaksOfLecture }: Evidence): number {
+  if (isOurs && speaksOfLecture) return 30;
+  if (isOurs) return 6;
+  if (speaksOfLecture) return 6 + 4 * Math.min(signs, 2);
+  return Math.min(signs, 2);
+}
+/** So many more, and a text that speaks of no lecture is none. */
+const MORE_TO_ASK = 8;
+/** What makes a text this campaign's, whatever else it says. */
+const OURS = /反诈|反骗|防诈|防骗|诈骗|骗局|骗术|96110/u;
+
+interface Evidence {
+  /** Kinds of things in it that lectures have: places, teams, listeners. */
+  signs: number;
+  isOurs: boolean;
+  speaksOfLecture: boolean;
+  against: Against;
+}
+
+function decide(text: string, lectures: readonly LectureRead[], today: Day): Decision {
+  const isLed = LEAD.test(text);
+  // A day to come: a plan.
+  if (lectures.some(({ frame }) => frame.heldOn && frame.heldOn.value > today)) return 'none';
+  const isOurs = OURS.test(text) || lectures.some(({ frame }) => frame.topics.length > 0);
+  const { speaksOfLecture, against } = readSigns(text, isOurs);
+  if (against === 'never') return 'none';
+  const decisions = lectures.map(({ frame }) =>
+    decideOne(frame, {
+      signs: signsIn(frame),
+      isOurs: isOurs || isLed,
+      speaksOfLecture: speaksOfLecture || isLed,
+      against,
+    }),
+  );
+  return (['none', 'ask', 'confirm'] as const).find((worst) => decisions.includes(worst)) ?? 'record';
+}
+
+function decideOne(frame: CheckInFrame, evidence: Evidence): Decision {
+  const { signs, isOurs, speaksOfLecture, against } = evidence;
+  const { headcount, units, unknownUnits, unexplained } = frame;
+  if (against === 'doubt' && !speaksOfLecture && signs < 2) return 'none';
+  const strange = unexplained.match(/\p{L}/gu)?.length ?? 0;
+  const bearable = bearableIn(evidence);
+  if (strange > bearable + MORE_TO_ASK && !(isOurs && speaksOfLecture)) return 'none';
+  if (headcount === null || headcount.value === 0 || headcount.disputed || units.length !== 1) {
+    const isFigured = hasFigure(frame);
+    const isTerse = units.length > 0 && isFigured && strange <= (units.length > 1 ? 4 : 0);
+    const isLecture = isOurs || signs >= 2 || (isFigured && (signs >= 1 || speaksOfLecture) && strange <= 4);
+    return isTerse || (isLecture && (isFigured || (units.length > 0 && speaksOfLecture))) ? 'ask' : 'none';
+  }
+  const isSure = [units[0], headcount, frame.heldOn, frame.heldTime].every((slot) => slot?.certain !== false);
+  if (!headcount.certain && !speaksOfLecture) return 'none';
+  if (NEGATED.test(unexplained) || (frame.heldOn === null && SOME_DAY.test(unexplained))) return 'confirm';
+  const isHeld = against === null || (against === 'aside' && isOurs && speaksOfLecture);
+  return isSure && isHeld && unknownUnits.length === 0 && strange <= bearable ? 'record' : 'confirm';
+}
+
+/** Left over, these change what was said. */
+const NEGATED = /[没未](?!细|想)|别(?:人|的村)/u;
+/** A day that is not read: the day of writing would be wrong. */
+const SOME_DAY =
+  /[一二三四五六七八九十元\d]月|\d号|[上下]周|周末|星期|礼拜|节(?!目|课|约)|月[初底]|[上中下]旬|近日|最近|前[几两]天|这[几两]天/u;
+
+function hasFigure({ headcount, households, vague }: CheckInFrame): boolean {
+  return headcount !== null || households !== null || vague !== null;
+}
+
+function signsIn({ audiences, venueKind, team, households, sessions }: CheckInFrame): number {
+  return [audiences[0], venueKind, team, households, sessions].filter((slot) => slot).length;
+}
