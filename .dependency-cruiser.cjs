@@ -61,6 +61,21 @@ module.exports = {
       '^src/bot/',
       '^src/store/face\\.ts$',
     ]),
+    only('doctor-looks-at-parts', '^src/doctor/', [
+      '^src/doctor/',
+      '^src/domain/',
+      '^src/store/',
+      '^src/queue/',
+      '^src/campaign/',
+      '^src/channels/',
+      '^src/(config|environment|system-clock)\\.ts$',
+    ]),
+    {
+      name: 'nobody-knows-the-doctor',
+      severity: 'error',
+      from: { path: '^(src|handlers)/', pathNot: '^src/doctor/' },
+      to: { path: '^src/doctor/' },
+    },
     {
       name: 'queue-libraries-only-in-queue',
       severity: 'error',
@@ -82,7 +97,7 @@ module.exports = {
     {
       name: 'settings-read-once',
       severity: 'error',
-      from: { path: '^(src|handlers)/', pathNot: '^src/(main|app|stage|config)\\.ts$' },
+      from: { path: '^(src|handlers)/', pathNot: '^src/((main|app|stage|config)\\.ts$|doctor/)' },
       to: { path: '^src/config\\.ts$' },
     },
   ],

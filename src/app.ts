@@ -122,10 +122,7 @@ export async function startApp(
       url: web.url,
       town,
       sandbox,
-      async settle() {
-        await runtime.bot.idle();
-        await runtime.deliverer.drain();
-      },
+      settle: () => runtime.settle(),
       async stop() {
         await web.close();
         await runtime.stop();

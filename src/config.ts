@@ -30,6 +30,12 @@ export interface DingTalkSettings {
 /** Bad settings: the message lists every fault, one a line, in Chinese. */
 export class SettingsError extends Error {
   override name = 'SettingsError';
+  readonly faults: string[];
+
+  constructor(faults: string[]) {
+    super(['设置有错,没有启动:', ...faults.map((fault) => `  · ${fault}`)].join('\n'));
+    this.faults = faults;
+  }
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -78,6 +84,13 @@ const schema = z.object({
 });
 
 const NAMES = Object.keys(schema.shape);
+/** They say something only beside the credentials; without those the sandbox would start as if they were not there. */
+const NEED_CREDENTIALS = [
+  'DINGTALK_ROBOT_CODE',
+  'DINGTALK_ADMIN_STAFF_IDS',
+  'DINGTALK_API_BASE',
+  'DINGTALK_OAPI_BASE',
+];
 /** Names of channels that are on their way: set, they would promise what this version cannot do. */
 const NOT_YET = /^(?:WECHATY|WECOM)_/;
 
@@ -97,7 +110,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     : parsed.error.issues.map(({ path, message }) => faultLine(String(path[0]), message, given));
   faults.push(...lookAlikes(Object.keys(given)), ...contradictions(given));
   if (!parsed.success || faults.length > 0) {
-    throw new SettingsError(['设置有错,没有启动:', ...faults.map((fault) => `  · ${fault}`)].join('\n'));
+    throw new SettingsError(faults);
   }
   const { DATA_DIR, DATABASE_URL, REDIS_URL, HOST, PORT, PUBLIC_URL, CAMPAIGN, LOG_LEVEL } = parsed.data;
   return {
@@ -146,6 +159,12 @@ function contradictions(given: Record<string, string>): string[] {
   }
   if (DINGTALK_CLIENT_SECRET && !DINGTALK_CLIENT_ID) {
     faults.push('只写了 DINGTALK_CLIENT_SECRET:还要写 DINGTALK_CLIENT_ID');
+  }
+  const needless = NEED_CREDENTIALS.filter((name) => given[name]);
+  if (!DINGTALK_CLIENT_ID && !DINGTALK_CLIENT_SECRET && needless.length > 0) {
+    faults.push(
+      `只写了 ${needless.join('、')}:要接钉钉,还要写 DINGTALK_CLIENT_ID 和 DINGTALK_CLIENT_SECRET;只试沙盒,请先去掉`,
+    );
   }
   if (isLive && SANDBOX && SANDBOX !== 'off') {
     faults.push(`SANDBOX=${SANDBOX}:接了钉钉就不能再开沙盒,免得试的和真的混在一起,请去掉`);

@@ -1,13 +1,11 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseEnv } from 'node:util';
 import { Liquid } from 'liquidjs';
 import { type Logger, pino } from 'pino';
 import { type App, startApp, TEMPLATES } from './app.ts';
 import { CampaignError } from './campaign/campaign-error.ts';
 import { readSettings, type Settings, SettingsError } from './config.ts';
+import { readEnvironment } from './environment.ts';
 import { AlreadyRunningError, NewerSchemaError } from './store/database.ts';
 
 /** A start that hangs, on a server that does not answer, is not waited for longer. */
@@ -16,7 +14,7 @@ const PARENT_CHECK_MS = 500;
 
 /** Composition root: settings from the environment, the program, an ordered stop. */
 async function main(): Promise<void> {
-  const settings = readSettings({ ...(await fileSettings()), ...process.env });
+  const settings = readSettings(await readEnvironment(process.env));
   const log = createLog(settings);
   let starting: Promise<App> | null = null;
   let isStopping = false;
@@ -50,10 +48,6 @@ function watchParent(onGone: () => void): void {
     if (process.ppid !== parent) onGone();
   };
   setInterval(check, PARENT_CHECK_MS).unref();
-}
-
-async function fileSettings(): Promise<NodeJS.Dict<string>> {
-  return existsSync('.env') ? parseEnv(await readFile('.env', 'utf8')) : {};
 }
 
 function createLog({ logLevel }: Settings): Logger {

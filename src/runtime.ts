@@ -7,6 +7,7 @@ import { type Bot, createBot } from './bot/bot.ts';
 import { checkCatalogue } from './bot/check-catalogue.ts';
 import type { Town } from './bot/command.ts';
 import { reportBulletin, reportDelivery } from './bot/delivery-report.ts';
+import { isProof, settleProofs } from './bot/group-robots.ts';
 import { createJobRunner } from './bot/job.ts';
 import { createSpeech } from './bot/speech.ts';
 import type { Templates } from './bot/templates.ts';
@@ -15,6 +16,7 @@ import type { Clock } from './domain/clock.ts';
 import { createDeliverer, type Deliverer } from './queue/deliverer.ts';
 import { createDueRunner, DUE_JOB, type DueRunner } from './queue/due.ts';
 import type { JobHandler, Queue } from './queue/face.ts';
+import { createTracker } from './queue/tracker.ts';
 import { isConnectionLoss } from './store/database.ts';
 import type { Store } from './store/face.ts';
 
@@ -33,6 +35,8 @@ export interface Runtime {
   bot: Bot;
   deliverer: Deliverer;
   due: DueRunner;
+  /** Resolves when every accepted message is answered and all that may go out, or be taken back, now has. */
+  settle(): Promise<void>;
   /** By job name: what the queue's worker calls. */
   handlers: Record<string, JobHandler>;
   onDead(job: string, payload: unknown, error: Error): Promise<void>;
@@ -71,6 +75,19 @@ export function createRuntime({
     campaignOf: (town) => townById(town).campaign,
     async onSettled(row) {
       await reportDelivery(store, speech, row);
+      if (isProof(row)) await settleProofs(store, speech, townById(row.town));
+      deliverer.wake();
+      // One that was on the way while its bulletin was recalled has arrived.
+      if (row.bulletin !== null) tracker.wake();
+    },
+  });
+  const tracker = createTracker({
+    store,
+    clock,
+    log,
+    channels,
+    async onSettled({ town, bulletin }) {
+      await reportBulletin(store, speech, town, bulletin);
       deliverer.wake();
     },
   });
@@ -79,10 +96,7 @@ export function createRuntime({
     queue,
     clock,
     log,
-    async settle() {
-      await bot.idle();
-      await deliverer.drain();
-    },
+    settle,
   });
   const stopping = new AbortController();
   const wake = () => deliverer.wake();
@@ -95,6 +109,7 @@ export function createRuntime({
     channels,
     log,
     wake,
+    tracker,
     townById,
     towns: () => towns,
     isAway: isConnectionLoss,
@@ -108,14 +123,24 @@ export function createRuntime({
     townById,
     platforms: channels.map(({ platform }) => platform),
     retry: (entry) => bot.retry(entry),
+    countReaders: (town, bulletin) => tracker.count(town, bulletin),
   });
 
-  /** Bulletins whose last delivery was settled just before the program or the database ended still owe the result. */
+  async function settle(): Promise<void> {
+    await bot.idle();
+    await deliverer.drain();
+    await tracker.drain();
+    // The result of a recall.
+    await deliverer.drain();
+  }
+
+  /** What was settled just before the program or the database ended still owes its result: bulletins, recalls, robots' proofs. */
   async function reportUnreported(): Promise<void> {
     for (const town of towns) {
-      for (const { no, state } of await store.of(town.id).bulletins.latest(20)) {
-        if (state === 'sending') await reportBulletin(store, speech, town.id, no);
+      for (const no of await store.of(town.id).bulletins.underway()) {
+        await reportBulletin(store, speech, town.id, no);
       }
+      await settleProofs(store, speech, town);
     }
   }
 
@@ -135,6 +160,7 @@ export function createRuntime({
     bot,
     deliverer,
     due,
+    settle,
     handlers: {
       async [DUE_JOB](payload) {
         const { id, town } = payload as { id: number; town: string };
@@ -149,6 +175,7 @@ export function createRuntime({
         await bot.resume();
         await reportUnreported();
         deliverer.wake();
+        tracker.wake();
       },
     },
     async onDead(job, payload, error) {
@@ -172,12 +199,15 @@ export function createRuntime({
       for (const channel of channels) await channel.start(bot.accept);
       await due.recover();
       deliverer.wake();
+      tracker.wake();
     },
     async stop() {
       stopping.abort();
+      const tracked = tracker.stop();
       for (const channel of channels) await channel.stop();
       await bot.stop();
       await deliverer.stop();
+      await tracked;
     },
   };
 }

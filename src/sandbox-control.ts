@@ -64,6 +64,7 @@ export function createSandboxControl({
       }
     },
     picture: (key) => pictures.read(key),
+    preview: (key) => pictures.readPreview(key),
     moveClock: (to) =>
       inTurn(async () => {
         if (to < sandbox.clock.now()) throw new SandboxInputError('时钟只能往前拨。');
@@ -77,7 +78,7 @@ export function createSandboxControl({
     reset: () => inTurn(reset),
     subscribe: (listener) =>
       sandbox.subscribe((event) =>
-        listener(event.kind === 'message' ? { kind: 'message', message: toMessage(event.message) } : event),
+        listener('message' in event ? { ...event, message: toMessage(event.message) } : event),
       ),
   };
 }

@@ -15,7 +15,8 @@ export async function seedSandbox(store: Store, town: string, world: World, at: 
         }
       }
     }
-    for (const { id, platform, title, units } of world.groups) {
+    for (const { id, platform, title, units, robot } of world.groups) {
+      if (robot) continue;
       await groups.remember({ platform, id, kind: 'group', title });
       for (const unit of units.length > 0 ? units : ['']) await groups.bind(platform, id, unit, change);
     }

@@ -11,6 +11,7 @@ import { enrolFirstAdmins } from './first-admins.ts';
 import { seedSandbox } from './sandbox-seed.ts';
 import type { Servers } from './servers.ts';
 import type { Store } from './store/face.ts';
+import { createGroupRobots } from './store/group-robots.ts';
 import { createSandboxLedger } from './store/sandbox-ledger.ts';
 import { createTowns } from './store/towns.ts';
 import { createUsage } from './store/usage.ts';
@@ -45,7 +46,8 @@ export async function openDingTalk(
     throw new Error('这个数据库是沙盒用过的,不能接钉钉。请在 DATABASE_URL 里换一个空的库。');
   const { admins, ...app } = settings;
   const usage = createUsage(servers.database.pool);
-  const channel = createDingTalkChannel({ ...app, pictures, usage, onAlert, clock, log });
+  const robots = createGroupRobots(servers.database.pool);
+  const channel = createDingTalkChannel({ ...app, pictures, usage, robots, onAlert, clock, log });
   return {
     channels: [channel],
     clock,
@@ -62,7 +64,8 @@ export async function openSandbox({ loaded, servers, pictures }: StageOptions): 
   if (isNew && (await createTowns(servers.database.pool).all()).length > 0) {
     throw new Error('这个数据库里有真的数据,沙盒不能用它。请在 DATABASE_URL 里换一个空的库。');
   }
-  const sandbox = await createSandbox({ world, campaign: loaded.campaign, ledger, pictures });
+  const robots = createGroupRobots(servers.database.pool);
+  const sandbox = await createSandbox({ world, campaign: loaded.campaign, ledger, pictures, robots });
   return {
     channels: sandbox.channels,
     get clock() {

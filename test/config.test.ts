@@ -195,6 +195,26 @@ describe('what is refused', () => {
       '只写了 DINGTALK_CLIENT_SECRET:还要写 DINGTALK_CLIENT_ID',
     ],
     [
+      'the first admins without credentials',
+      { DINGTALK_ADMIN_STAFF_IDS: '0123456789', DINGTALK_CLIENT_ID: '' },
+      '只写了 DINGTALK_ADMIN_STAFF_IDS:要接钉钉,还要写 DINGTALK_CLIENT_ID 和 DINGTALK_CLIENT_SECRET;只试沙盒,请先去掉',
+    ],
+    [
+      'all but the credentials',
+      {
+        DINGTALK_ROBOT_CODE: 'dingrobot',
+        DINGTALK_ADMIN_STAFF_IDS: '0123456789',
+        DINGTALK_API_BASE: 'https://ding.example.cn',
+        DINGTALK_OAPI_BASE: 'https://ding.example.cn',
+      },
+      '只写了 DINGTALK_ROBOT_CODE、DINGTALK_ADMIN_STAFF_IDS、DINGTALK_API_BASE、DINGTALK_OAPI_BASE:要接钉钉,还要写 DINGTALK_CLIENT_ID 和 DINGTALK_CLIENT_SECRET;只试沙盒,请先去掉',
+    ],
+    [
+      'half the credentials, which is the one thing to be said',
+      { DINGTALK_CLIENT_ID: 'dingabc', DINGTALK_ADMIN_STAFF_IDS: '0123456789' },
+      '只写了 DINGTALK_CLIENT_ID:还要写 DINGTALK_CLIENT_SECRET',
+    ],
+    [
       'the sandbox beside DingTalk',
       { ...DINGTALK, SANDBOX: 'on' },
       'SANDBOX=on:接了钉钉就不能再开沙盒,免得试的和真的混在一起,请去掉',

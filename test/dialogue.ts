@@ -1,7 +1,9 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { type App, startApp, TEMPLATES } from '../src/app.ts';
@@ -16,8 +18,8 @@ export type PlaceName = string;
 export type Line = [person: string, place: PlaceName, text: string, reply: string | null, options?: Saying];
 
 export interface Saying {
-  /** How many pictures come with it, each another one. */
-  pictures?: number;
+  /** How many pictures come with it, each another one; or their names: the same name is the same picture. */
+  pictures?: number | string[];
   /** False = said to the group, not to the bot. */
   addressed?: boolean;
   /** The same id twice is a redelivery. */
@@ -113,11 +115,14 @@ async function startTown({ world }: TownOptions): Promise<RunningTown> {
     const conversation = placeOf(place, person);
     isFresh = false;
     const before = (await sandbox.messages(conversation, null)).at(-1)?.id ?? null;
+    const { pictures = 0 } = options;
+    const named =
+      typeof pictures === 'number' ? Array.from({ length: pictures }, () => randomUUID()) : pictures;
     const id = await sandbox.post({
       conversation,
       sender,
       text,
-      pictures: Array.from({ length: options.pictures ?? 0 }, drawPicture),
+      pictures: await Promise.all(named.map(drawPicture)),
       addressed: options.addressed ?? true,
       id: options.id ?? null,
     });
@@ -208,12 +213,10 @@ function onOneLine(text: string): string {
   return text.replaceAll('\n', '⏎');
 }
 
-let drawn = 0;
-
-/** A PNG of one pixel, with a mark that makes each another picture. */
-function drawPicture(): Uint8Array {
-  const pixel =
-    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
-  drawn += 1;
-  return Buffer.concat([Buffer.from(pixel, 'base64'), Buffer.from(String(drawn))]);
+/** A small picture whose pixels follow from its name. */
+function drawPicture(name: string): Promise<Uint8Array> {
+  const pixels = createHash('sha512').update(name).digest().subarray(0, 48);
+  return sharp(pixels, { raw: { width: 4, height: 4, channels: 3 } })
+    .png()
+    .toBuffer();
 }

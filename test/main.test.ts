@@ -60,6 +60,27 @@ describe('what can be wrong is said before anything starts', { timeout: 60_000 }
     expect(program.err()).toBe('设置有错,没有启动:\n  · HOST=a b:要写成 127.0.0.1 这样的地址\n');
   });
 
+  test('a variable that is set to nothing hides no line of .env', async () => {
+    await using folder = await programFolder();
+    await writeFile(join(folder.path, '.env'), 'PORT=abc\n');
+    const program = folder.start({ PORT: '' });
+    expect(await program.ended).toBe(1);
+    expect(program.err()).toBe('设置有错,没有启动:\n  · PORT=abc:要写 0 到 65535 的整数\n');
+  });
+
+  test('a database that does not answer, without its password', async () => {
+    await using folder = await programFolder();
+    const program = folder.start({
+      DATABASE_URL: 'postgres://bot:geheim@127.0.0.1:9/antifraud?sslpassword=geheim',
+      REDIS_URL: 'redis://127.0.0.1:9',
+    });
+    expect(await program.ended).toBe(1);
+    expect(program.err()).toBe(
+      '连不上数据库:没有应答(DATABASE_URL=postgres://bot@127.0.0.1:9/antifraud)。请看 PostgreSQL 启动了没有,地址和端口对不对。\n',
+    );
+    expect(program.out()).not.toContain('geheim');
+  });
+
   test('a campaign, with file, line and field', async () => {
     await using folder = await programFolder();
     const own = join(folder.path, 'huanghu-2021');

@@ -30,7 +30,7 @@ function silentSandbox() {
   };
   const control = createSandboxControl({
     sandbox: sandbox as Sandbox,
-    pictures: { save: async () => null, read: async () => null },
+    pictures: { save: async () => null, read: async () => null, readPreview: async () => null },
     advance: async () => undefined,
     reset: async () => undefined,
   });

@@ -43,6 +43,25 @@ export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
     改过: { isEdited: true },
     每周的: { isWeekly: true },
   },
+  'bulletin-recalled': {
+    都撤了: { recalled: 12, refused: [], uncertain: [] },
+    都没撤掉: {
+      groups: 2,
+      recalled: 0,
+      refused: [{ reason: '微信上机器人撤不了', titles: ['赐璧村居民群', '虎山村居民群'] }],
+      uncertain: [],
+    },
+    几种原因: {
+      recalled: 10,
+      refused: [
+        { reason: '微信上机器人撤不了', titles: ['赐璧村居民群'] },
+        { reason: '机器人不在群里', titles: ['虎山村工作群'] },
+      ],
+      uncertain: [],
+    },
+    没发到: { groups: 0, recalled: 0, refused: [], uncertain: [], unsent: 2 },
+  },
+  'bulletin-recalling': { 都发了: { unsent: 0 } },
   'bulletin-report': {
     都到了: { sent: 12, failed: [], uncertain: [] },
     只有没发到的: { uncertain: [] },
@@ -58,6 +77,38 @@ export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
     取消了: { state: 'cancelled' },
     定时: { state: 'scheduled', sendAt: new Date('2021-04-07T01:00:00Z') },
     发完了: { state: 'done', waiting: 0, sent: 12, uncertain: [] },
+    正在数: { isCounting: true },
+    有人读: {
+      readers: { total: 213, at: new Date('2021-04-06T02:30:00Z'), groups: 9, isAll: true, byGroup: [] },
+    },
+    昨天数的: {
+      isCounting: true,
+      readers: {
+        total: 51,
+        at: new Date('2021-04-05T02:30:00Z'),
+        groups: 2,
+        isAll: false,
+        byGroup: [
+          { title: '赐璧村工作群', readers: 21 },
+          { title: '虎山村工作群', readers: 30 },
+        ],
+      },
+    },
+    正在撤回: { state: 'recalling', recall: { groups: 12, recalled: 3, refused: [], uncertain: [] } },
+    撤回了: { state: 'recalled', recall: { groups: 12, recalled: 12, refused: [], uncertain: [] } },
+    没撤全: {
+      state: 'recalled',
+      recall: {
+        groups: 12,
+        recalled: 11,
+        refused: [{ reason: '钉钉没让撤,可能发出太久了', titles: ['虎山村工作群'] }],
+        uncertain: [],
+      },
+    },
+    没发到就撤了: {
+      state: 'recalled',
+      recall: { groups: 0, recalled: 0, refused: [], uncertain: ['吴四坊居民群'] },
+    },
   },
   'check-in-recorded': {
     再报一次: { no: 2, wantsPhoto: false },
@@ -138,17 +189,20 @@ export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
     没有: { groups: [] },
     各种: {
       groups: [
-        { title: '全镇反诈工作群', units: [], platform: 'dingtalk' },
-        { title: '部门反诈群', units: ['城建', '区域'], platform: 'dingtalk' },
-        { title: '赐璧村居民群', units: ['赐璧'], platform: 'wechat' },
+        { title: '全镇反诈工作群', units: [], platform: 'dingtalk', isRobot: false },
+        { title: '部门反诈群', units: ['城建', '区域'], platform: 'dingtalk', isRobot: false },
+        { title: '赐璧外来务工群', units: ['赐璧'], platform: 'dingtalk', isRobot: true },
+        { title: '赐璧村居民群', units: ['赐璧'], platform: 'wechat', isRobot: false },
       ],
     },
   },
+  'group-unbound-by-no': { 别的群: { title: '赐璧村反诈工作群', isRobot: false } },
   help: { 平安办: { isPeaceOffice: true }, 居民: { isResident: true } },
   'job-lost': {
     截止提醒: { job: 'deadline-reminder', reason: null },
     草稿: { job: 'bulletin-draft', reason: null },
     定时: { job: 'send-bulletin', reason: null },
+    已读: { job: 'count-readers', reason: null },
     消息: { job: 'retry-message', reason: null },
     别的: { job: 'something-new', reason: null },
   },
@@ -165,7 +219,8 @@ export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
     不认应用: { kind: 'credentials' },
     收不到内容: { kind: 'over-quota-callback' },
     接口用完: { kind: 'over-quota-call' },
-    少权限: { kind: 'permission', code: '60011' },
+    少权限: { kind: 'permission', permissions: ['企业内机器人发送消息权限'] },
+    少两个权限: { kind: 'permission', permissions: ['企业内机器人发送消息权限', '调用企业API基础权限'] },
     拦住了: { kind: 'blocked' },
   },
   progress: {
@@ -212,6 +267,7 @@ export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
   },
   'progress-which-unit': { 没找到: { unknown: '东山' } },
   'refuse-bulletin-expired': { 每周的: { isWeekly: true } },
+  'refuse-bulletin-recalled': { 正在撤: { isDone: false } },
   'refuse-bulletin-which': { 只有一条: { numbers: [1] } },
   'refuse-corrected-headcount': { 没有人: { headcount: 0 } },
   'refuse-early': { 更正: { isCorrection: true } },
@@ -231,11 +287,26 @@ export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
     没到时候: { state: 'scheduled' },
     取消了: { state: 'cancelled' },
     还在发: { state: 'sending' },
+    撤回了: { state: 'recalled' },
   },
+  'reused-photo': { 还有别的: { more: 2 } },
   restored: { 没写地方: { venue: null, heldTime: 'afternoon', standing: null } },
+  'robot-bound': { 没有加签: { isSigned: false }, 几个单位: { units: ['赐璧', '虎山'] } },
+  'robot-here': { 没有地址: { isKeyOut: false } },
+  'robot-how': {
+    没写村: { missing: 'unit' },
+    没找到: { missing: 'unit', unknown: '东山' },
+    全镇: { missing: 'village' },
+  },
+  'robot-proof': { 几个单位: { units: ['赐璧', '虎山'] } },
+  'robot-refused': {
+    说不准: { state: 'uncertain', reason: '发时断网,没弄清发没发到' },
+    过了时候: { state: 'expired', reason: '过了时候' },
+  },
   'sending-resumed': { 没停过: { isAgain: true } },
   'sending-stopped': { 没有等着的: { waiting: 0 }, 停着: { isAgain: true } },
   sessions: { 没有: { total: 0, lectures: [] }, 很多场: { total: 31 } },
+  'unbind-which': { 没有这个号: { no: 16 } },
   unknown: { 没有近的: { nearest: null }, 居民: { nearest: null, isResident: true } },
   'weekly-draft': {
     到了目标: { gap: 0, counted: 5100 },

@@ -53,7 +53,7 @@ describe('what the bot says', () => {
   });
 
   /** As they stand on DingTalk's own pages: whoever mends it must find them there. */
-  const DINGTALK_NAMES = /Client (?:ID|Secret)|IP/gu;
+  const DINGTALK_NAMES = /Client (?:ID|Secret)|IP|API/gu;
 
   test.each(said)('%s is plain Chinese', (_, texts) => {
     for (const { text } of texts) {
@@ -70,6 +70,7 @@ describe('what the bot says', () => {
     'weekly-draft',
     'progress-town',
     'check-in-recorded',
+    'group-list',
   ];
 
   test.each(said.filter(([id]) => !LONG.includes(id)))('%s is short', (_, texts) => {

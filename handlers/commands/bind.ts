@@ -1,9 +1,14 @@
 import { type Command, type Context, type Town, WORK_PLACES } from '../../src/bot/command.ts';
+import { proposeRobot } from '../../src/bot/group-robots.ts';
 import { nameOfUnit } from '../../src/bot/lecture-words.ts';
+import { isRobotGroup } from '../../src/channels/channel.ts';
 import { villagesOf } from '../../src/domain/campaign.ts';
-import { readUnits } from '../../src/understanding/index.ts';
+import { readItemNumber, readRobot, readUnits } from '../../src/understanding/index.ts';
 
-/** 绑定 赐璧: the group it is said in belongs to that unit from now on. */
+/**
+ * 绑定 赐璧: the group it is said in belongs to that unit from now on. 绑定 赐璧 机器人 <address> [SEC…] [叫 name],
+ * one-to-one: so does the group that robot writes to, once a test message has arrived there.
+ */
 export const bind: Command = {
   name: '绑定',
   aliases: [],
@@ -12,6 +17,12 @@ export const bind: Command = {
   takes: 'rest',
   async run(context, rest) {
     const { town, store, message, person, now, say } = context;
+    const robot = readRobot(rest);
+    if (robot && context.place === 'single') return proposeRobot(context, robot);
+    if (robot) {
+      const isKeyOut = robot.webhook !== null || robot.secret !== null || /access_token/iu.test(rest);
+      return say('robot-here', { isKeyOut, unit: firstVillage(town) });
+    }
     if (context.place === 'single') return say('bind-where', {});
     const { units, unknown } = readUnits(rest, town.lexicon);
     if (unknown[0] || units.length === 0) {
@@ -34,22 +45,40 @@ export const bind: Command = {
   },
 };
 
-/** 解绑: the group it is said in belongs to nobody any more. */
+const PARTICLES = /^[了吧啊呀呢。.!!~~,,\s]*$/u;
+
+/** 解绑: the group it is said in belongs to nobody any more. 解绑 3: the third of those that 群 lists. */
 export const unbind: Command = {
   name: '解绑',
   aliases: [],
   audience: ['peaceOffice'],
   places: WORK_PLACES,
-  takes: 'nothing',
-  async run({ place, store, message, person, now, say }) {
-    if (place === 'single') return say('bind-where', {});
+  takes: 'rest',
+  async run(context, rest) {
+    const { place, store, message, person, now, say } = context;
+    const item = readItemNumber(rest.replace(/[个群]+$/u, ''), '#');
+    if (item) return unbindByNo(context, item.no);
+    if (place === 'single' || !PARTICLES.test(rest)) {
+      return say('unbind-which', { no: null, groups: (await store.groups.all()).length });
+    }
     const { platform, id } = message.conversation;
     await store.groups.unbind(platform, id, { actor: person.id, at: now });
     say('group-unbound', {});
   },
 };
 
-/** 群: what is bound to what. */
+async function unbindByNo({ store, person, now, say }: Context, no: number): Promise<void> {
+  const bound = await store.groups.all();
+  const group = bound[no - 1];
+  if (!group) return say('unbind-which', { no, groups: bound.length });
+  const { platform, conversation, title } = group;
+  const isRobot = isRobotGroup(conversation);
+  await store.groups.unbind(platform, conversation, { actor: person.id, at: now });
+  if (isRobot) await store.robots.forget(platform, conversation);
+  say('group-unbound-by-no', { no, title, isRobot });
+}
+
+/** 群: what is bound to what, by number. */
 export const groups: Command = {
   name: '群',
   aliases: ['群列表'],
@@ -59,9 +88,10 @@ export const groups: Command = {
   async run(context) {
     const bound = await context.store.groups.all();
     context.say('group-list', {
-      groups: bound.map(({ title, units, platform }) => ({
+      groups: bound.map(({ title, units, platform, conversation }) => ({
         title,
         platform,
+        isRobot: isRobotGroup(conversation),
         units: namesOf(context, units),
       })),
     });

@@ -1,6 +1,7 @@
 import { draftBulletin, endOfPreview, previewParams, unitNames } from '../../src/bot/bulletins.ts';
 import { type Command, type Context, WORK_PLACES } from '../../src/bot/command.ts';
-import { deliveryFigures } from '../../src/bot/delivery-report.ts';
+import { deliveryFigures, recallFigures } from '../../src/bot/delivery-report.ts';
+import { readerFigures } from '../../src/bot/readers.ts';
 import { UserError } from '../../src/bot/user-error.ts';
 import { bulletinByNo } from '../../src/bot/which-bulletin.ts';
 import { villagesOf } from '../../src/domain/campaign.ts';
@@ -90,7 +91,9 @@ function titleOf(text: string): string {
 
 async function tellStatus(context: Context, found: Bulletin): Promise<void> {
   const { no, title, state, targets, sendAt, expiresAt } = found;
-  const figures = deliveryFigures(await context.store.bulletins.deliveries(no));
+  const deliveries = await context.store.bulletins.deliveries(no);
+  const arrived = deliveries.filter(({ state: delivery }) => delivery === 'sent');
+  const isStanding = arrived.length > 0 && (state === 'sending' || state === 'done');
   context.say('bulletin-status', {
     no,
     title,
@@ -98,6 +101,14 @@ async function tellStatus(context: Context, found: Bulletin): Promise<void> {
     sendAt,
     isExpired: expiresAt <= context.now,
     groups: targets.length,
-    ...figures,
+    ...deliveryFigures(deliveries),
+    recall: recallFigures(deliveries),
+    readers: readerFigures(deliveries),
+    isCounting:
+      isStanding &&
+      context.countReaders(
+        no,
+        arrived.map(({ platform }) => platform),
+      ),
   });
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Context, defineDialogue, type Listener, WORK_PLACES } from '../../src/bot/command.ts';
 import { findOwn } from '../../src/bot/correction.ts';
 import { lectureWords } from '../../src/bot/lecture-words.ts';
+import { reviewPhotos } from '../../src/bot/reused-photos.ts';
 import { creditsOf } from '../../src/domain/crediting.ts';
 import { readAnswer, readItemNumber } from '../../src/understanding/index.ts';
 
@@ -40,7 +41,7 @@ export const photoAnswer = defineDialogue({
 async function addPhotos(context: Context, no: number, added: string[]): Promise<void> {
   const before = await findOwn(context, no);
   const photos = [...new Set([...before.photos, ...added])];
-  const after = { ...before, photos };
+  const after = await reviewPhotos(context, { ...before, photos }, added);
   const change = { actor: context.person.id, at: context.now };
   await context.store.checkIns.change(
     before,

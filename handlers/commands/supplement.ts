@@ -2,6 +2,7 @@ import { type Listener, WORK_PLACES } from '../../src/bot/command.ts';
 import { lastOfToday } from '../../src/bot/correction.ts';
 import { lectureWords } from '../../src/bot/lecture-words.ts';
 import { readReport, reportOf, takeReport } from '../../src/bot/report.ts';
+import { reviewPhotos } from '../../src/bot/reused-photos.ts';
 import { creditsOf } from '../../src/domain/crediting.ts';
 import type { CheckInFrame } from '../../src/understanding/index.ts';
 
@@ -23,15 +24,17 @@ export const supplement: Listener = {
       });
     }
     const before = (await store.checkIns.byNo(latest.no)) ?? latest;
-    const after = {
+    const added = context.message.pictures.map(({ key }) => key);
+    const supplemented = {
       ...before,
       venueKind: before.venueKind ?? frame.venueKind?.value ?? null,
       venue: before.venue ?? frame.venue?.value ?? null,
       team: before.team ?? frame.team?.value ?? null,
       audiences: before.audiences.length > 0 ? before.audiences : frame.audiences.map(({ value }) => value),
       topics: before.topics.length > 0 ? before.topics : frame.topics.map(({ value }) => value),
-      photos: [...before.photos, ...context.message.pictures.map(({ key }) => key)],
+      photos: [...new Set([...before.photos, ...added])],
     };
+    const after = await reviewPhotos(context, supplemented, added);
     const change = { actor: person.id, at: now };
     await store.checkIns.change(before, after, creditsOf(after, town.campaign), 'corrected', change);
     context.say('check-in-supplemented', lectureWords(after, town.campaign));

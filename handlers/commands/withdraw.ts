@@ -1,16 +1,18 @@
 import { hasRole } from '../../src/bot/authorise.ts';
-import { type Command, type Listener, WORK_PLACES } from '../../src/bot/command.ts';
+import { type Command, type Context, type Listener, WORK_PLACES } from '../../src/bot/command.ts';
 import { restoreCheckIn, withdrawCheckIn } from '../../src/bot/correction.ts';
+import { bulletinNamed, takeBackBulletin } from '../../src/bot/take-back.ts';
 import { UserError } from '../../src/bot/user-error.ts';
 import { isWithdrawal, readItemNumber } from '../../src/understanding/index.ts';
 
+/** 撤回 #12: an entry, one's own last without a number. 撤回 B3: a bulletin. */
 export const withdraw: Command = {
   name: '撤回',
   aliases: ['撤销', '退回', '撤'],
   audience: 'staff',
   places: WORK_PLACES,
   takes: 'rest',
-  run: withdrawCheckIn,
+  run: takeBack,
 };
 
 /** 撤了吧, 发错了. */
@@ -18,8 +20,17 @@ export const withdrawInOtherWords: Listener = {
   audience: 'staff',
   places: WORK_PLACES,
   understands: ({ text }) => isWithdrawal(text),
-  run: (context) => withdrawCheckIn(context, /#?\d+号?/u.exec(context.text)?.[0] ?? ''),
+  async run(context) {
+    const bulletin = bulletinNamed(context.text);
+    await takeBack(context, bulletin === null ? (/#?\d+号?/u.exec(context.text)?.[0] ?? '') : `B${bulletin}`);
+  },
 };
+
+async function takeBack(context: Context, text: string): Promise<void> {
+  const bulletin = bulletinNamed(text);
+  if (bulletin === null) return withdrawCheckIn(context, text);
+  await takeBackBulletin(context, bulletin, '撤回');
+}
 
 /** 恢复 #12 undoes a withdrawal; the bare word resumes sending, and only while it is stopped. */
 export const restore: Command = {

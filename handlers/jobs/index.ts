@@ -1,5 +1,6 @@
 import type { Job } from '../../src/bot/job.ts';
 import { bulletinDraft } from './bulletin-draft.ts';
+import { countReaders } from './count-readers.ts';
 import { deadlineReminder } from './deadline-reminder.ts';
 import { retryMessage } from './retry-message.ts';
 import { sendBulletin } from './send-bulletin.ts';
@@ -10,5 +11,6 @@ export const jobs: readonly Job[] = [
   weeklyNudge,
   bulletinDraft,
   sendBulletin,
+  countReaders,
   retryMessage,
 ];

@@ -8,7 +8,8 @@ import type { Speech } from './speech.ts';
 /** What a channel reports of its platform: quota, credentials, permissions. */
 export interface PlatformAlert {
   kind: MessageParams['platform-alert']['kind'];
-  code?: string;
+  /** Names of the missing ones, as the platform's own pages show them. */
+  permissions?: string[];
   meter?: 'api' | 'stream';
   used?: number;
   quota?: number;
@@ -17,7 +18,7 @@ export interface PlatformAlert {
 /** Tells the peace office of every town; how often is the channel's to decide. */
 export async function tellAlert(
   { store, speech, towns, wake }: { store: Store; speech: Speech; towns: readonly Town[]; wake(): void },
-  { kind, code, meter, used, quota }: PlatformAlert,
+  { kind, permissions, meter, used, quota }: PlatformAlert,
 ): Promise<void> {
   const at = speech.now();
   for (const { id } of towns) {
@@ -29,7 +30,7 @@ export async function tellAlert(
         'platform-alert',
         {
           kind,
-          code: code ?? null,
+          permissions: permissions ?? [],
           meter: meter ?? null,
           used: used ?? 0,
           quota: quota ?? 0,

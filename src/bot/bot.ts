@@ -85,6 +85,7 @@ export function createBot(options: BotOptions): Bot {
     const replies = outcome?.replies ?? (await store.of(town.id).outbox.unsentReplies(platform, message.id));
     for (const reply of replies) await sendDirect(reply);
     if (outcome?.hasNotices) options.wake();
+    for (const begin of outcome?.after ?? []) begin();
   }
 
   /** Sent by the handler's own process, ahead of any queue; what fails is left to the delivery worker. */

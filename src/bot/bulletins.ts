@@ -1,8 +1,8 @@
-import type { Platform } from '../channels/channel.ts';
+import { isRobotGroup, type Platform } from '../channels/channel.ts';
 import { type Campaign, unitById, villagesOf } from '../domain/campaign.ts';
 import { PLATFORM_PACE } from '../domain/pace.ts';
 import { endOfQuiet } from '../domain/quiet-hours.ts';
-import type { Bulletin, BulletinKind, BulletinTarget, TownStore } from '../store/face.ts';
+import type { BoundGroup, Bulletin, BulletinKind, BulletinTarget, TownStore } from '../store/face.ts';
 import type { Notice, Town } from './command.ts';
 import type { BulletinParams } from './messages.ts';
 
@@ -50,15 +50,22 @@ export async function draftBulletin(desk: Desk, draft: BulletinDraft): Promise<B
   return bulletin;
 }
 
-/** Scripts go to residents; bulletins to the villages' work groups and to residents [notice 二·(三)·2]. */
+/**
+ * Scripts go to residents; bulletins to the villages' work groups and to residents [notice 二·(三)·2]. A group behind
+ * a robot is no work group: nobody can check in there, and what people read there is for reading.
+ */
 async function targetsOf({ store, town, platforms }: Desk, draft: BulletinDraft): Promise<BulletinTarget[]> {
   const units = draft.units === 'all' ? villagesOf(town.campaign).map(({ id }) => id) : draft.units;
   const groups = await store.groups.all();
   return groups
     .filter((group) => platforms.includes(group.platform))
-    .filter((group) => draft.kind !== 'script' || group.platform === 'wechat')
+    .filter((group) => draft.kind !== 'script' || isForResidents(group))
     .filter((group) => group.units.some((unit) => units.includes(unit)))
     .map(({ platform, conversation, title }) => ({ platform, conversation, title }));
+}
+
+function isForResidents({ platform, conversation }: BoundGroup): boolean {
+  return platform === 'wechat' || isRobotGroup(conversation);
 }
 
 /** A preview somebody asked for is good for the campaign's hours. */

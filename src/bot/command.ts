@@ -60,6 +60,10 @@ export interface Context {
   tell<K extends MessageId>(notice: Notice, id: K, params: MessageParams[K]): void;
   /** Sends a text that is not a template: a bulletin's. */
   post(notice: Notice, text: string): void;
+  /** What was asked in the outbox to be taken back is taken back as soon as the transaction is done. */
+  startRecall(): void;
+  /** Has a bulletin's readers on these platforms counted behind the reply; false when nobody is going to count. */
+  countReaders(bulletin: number, platforms: readonly Platform[]): boolean;
   /** Remembers a question; the person's next fitting message here answers it. */
   ask(kind: string, payload: unknown, expiresAt?: Date): Promise<void>;
 }

@@ -8,6 +8,7 @@ import { lectureWords, nameOfUnit, namesOf } from './lecture-words.ts';
 import type { MessageParams } from './messages.ts';
 import { checkShares, standingAfter } from './record.ts';
 import { checkDay } from './report.ts';
+import { reviewPhotos } from './reused-photos.ts';
 import { UserError } from './user-error.ts';
 
 type Changes = MessageParams['corrected']['changes'];
@@ -72,7 +73,7 @@ export async function withdrawCheckIn(context: Context, text: string): Promise<v
 export async function restoreCheckIn(context: Context, no: number): Promise<void> {
   const before = await findOwn(context, no);
   if (before.state !== 'withdrawn') throw new UserError('refuse-not-withdrawn', { no });
-  const after: CheckIn = { ...before, state: 'recorded' };
+  const after = await reviewPhotos(context, { ...before, state: 'recorded' });
   const credits = creditsOf(after, context.town.campaign);
   await context.store.checkIns.change(before, after, credits, 'restored', actorOf(context));
   context.say('restored', {

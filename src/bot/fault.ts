@@ -32,7 +32,7 @@ export async function answerFault(
       });
       const replies = await townStore.inbox.answer(message, [reply], now);
       await townStore.outbox.put(notices.all(), now);
-      return { replies: replies ?? [], hasNotices: true };
+      return { replies: replies ?? [], hasNotices: true, after: [] };
     }
     const { platform } = message.conversation;
     await townStore.inbox.fail(message, ref);
@@ -44,6 +44,6 @@ export async function answerFault(
     });
     const replies: OutboxDraft[] =
       attempts === 0 ? [replyDraft(speech, message, 0, now, 'fault', { ref })] : [];
-    return { replies: await townStore.outbox.put(replies, now), hasNotices: false };
+    return { replies: await townStore.outbox.put(replies, now), hasNotices: false, after: [] };
   });
 }

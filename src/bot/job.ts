@@ -21,6 +21,8 @@ export interface JobContext {
   platforms: readonly Platform[];
   tell<K extends MessageId>(notice: Notice, id: K, params: MessageParams[K]): void;
   post(notice: Notice, text: string): void;
+  /** Has a bulletin's readers counted once the transaction is done. */
+  countReaders(bulletin: number): void;
   /** A failed message to be handled again once the transaction is done. */
   retry(entry: InboxEntry): void;
 }
@@ -48,6 +50,7 @@ export interface JobRunnerOptions {
   /** Called after the commit. */
   wake(): void;
   retry(entry: InboxEntry): void;
+  countReaders(town: string, bulletin: number): void;
 }
 
 export interface JobRunner {
@@ -74,8 +77,10 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     async run({ id, town: townId }) {
       const town = options.townById(townId);
       const retries: InboxEntry[] = [];
+      const counts: number[] = [];
       await store.transact(townId, async (townStore) => {
         retries.length = 0;
+        counts.length = 0;
         const row = await townStore.plans.start(id);
         if (!row) return;
         const job = byName.get(row.job);
@@ -95,6 +100,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
             platforms: options.platforms,
             tell,
             post,
+            countReaders: (bulletin) => counts.push(bulletin),
             retry: (entry) => retries.push(entry),
           },
           // After downtime a series fires once, for its latest date.
@@ -105,6 +111,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
         await planNext(town, townStore, job, late?.at ?? row.runAt);
       });
       for (const entry of retries) options.retry(entry);
+      for (const bulletin of counts) options.countReaders(townId, bulletin);
       options.wake();
     },
     async plan(town) {

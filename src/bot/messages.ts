@@ -37,6 +37,15 @@ export interface LectureWords {
   photos: number;
 }
 
+/** A lecture as the peace office tells it from another. */
+export interface ReportedWords {
+  no: number;
+  unit: string;
+  headcount: number;
+  heldOn: Day;
+  reporter: string;
+}
+
 export interface CreditWords {
   /** Null is 全镇未分村. */
   unit: string | null;
@@ -51,6 +60,27 @@ export interface GroupWords {
 
 export interface FailureWords extends GroupWords {
   reason: string;
+}
+
+/** How many groups a bulletin was taken back from, of those it had reached. */
+export interface RecallWords {
+  groups: number;
+  recalled: number;
+  /** Groups it still stands in, by the reason. */
+  refused: { reason: string; titles: string[] }[];
+  /** Groups nobody knows of whether it arrived: nothing there can be taken back. */
+  uncertain: string[];
+}
+
+/** How many people read a bulletin; never who. */
+export interface ReaderWords {
+  total: number;
+  at: Date;
+  /** How many groups were counted, and whether these are all it reached. */
+  groups: number;
+  isAll: boolean;
+  /** Empty where there are many. */
+  byGroup: (GroupWords & { readers: number })[];
 }
 
 export interface BulletinParams {
@@ -97,6 +127,8 @@ export interface MessageParams {
   'check-in-supplemented': LectureWords;
   'check-in-photo-added': { no: number; added: number; photos: number };
   'ask-photo': { lecture: LectureWords; photos: number };
+  /** Two in order of their numbers, and how many more have one of these photos. */
+  'reused-photo': { pair: ReportedWords[]; more: number };
   'picture-alone': Record<string, never>;
   'ask-unit': { unknown: string | null; units: string[]; example: string };
   'ask-which-unit': { units: string[] };
@@ -198,7 +230,13 @@ export interface MessageParams {
     uncertain: FailureWords[];
     waiting: number;
     sendAt: Date | null;
+    recall: RecallWords;
+    readers: ReaderWords | null;
+    /** A fresh count is being made. */
+    isCounting: boolean;
   };
+  'bulletin-recalling': { no: number; groups: number; unsent: number };
+  'bulletin-recalled': RecallWords & { no: number; unsent: number };
   'bulletin-cancelled': { no: number; wasScheduled: boolean };
   'refuse-bulletin-unknown': { no: number };
   'refuse-bulletin-none': { verb: string };
@@ -207,7 +245,7 @@ export interface MessageParams {
   'refuse-bulletin-again': { no: number; by: string; confirmedAt: Date };
   'refuse-bulletin-expired': { no: number; hours: number; isWeekly: boolean };
   'refuse-bulletin-cancelled': { no: number };
-  'refuse-bulletin-sent': { no: number };
+  'refuse-bulletin-recalled': { no: number; isDone: boolean };
   'resend-started': { no: number; titles: string[] };
   'resend-nothing': { no: number; uncertain: string[]; state: BulletinState };
   'sending-stopped': { isAgain: boolean; waiting: number };
@@ -231,7 +269,7 @@ export interface MessageParams {
   'question-over': Record<string, never>;
   'platform-alert': {
     kind: 'credentials' | 'over-quota-callback' | 'over-quota-call' | 'quota' | 'permission' | 'blocked';
-    code: string | null;
+    permissions: string[];
     meter: 'api' | 'stream' | null;
     used: number;
     quota: number;
@@ -242,7 +280,16 @@ export interface MessageParams {
   'group-unbound': Record<string, never>;
   'bind-where': Record<string, never>;
   'bind-what': { unknown: string | null; units: string[] };
-  'group-list': { groups: { title: string; units: string[]; platform: string }[] };
+  'group-list': { groups: { title: string; units: string[]; platform: string; isRobot: boolean }[] };
+  'unbind-which': { no: number | null; groups: number };
+  'group-unbound-by-no': { no: number; title: string; isRobot: boolean };
+  'robot-how': { missing: 'address' | 'unit' | 'village'; unknown: string | null; units: string[] };
+  /** Said in a group; `isKeyOut`: with the address or the secret in it. */
+  'robot-here': { isKeyOut: boolean; unit: string };
+  'robot-proving': { title: string };
+  'robot-proof': { units: string[] };
+  'robot-bound': { title: string; units: string[]; isSigned: boolean };
+  'robot-refused': { title: string; reason: string; state: 'failed' | 'uncertain' | 'expired' };
 }
 
 export type MessageId = keyof MessageParams;
@@ -253,6 +300,7 @@ export const MESSAGE_IDS = Object.keys({
   'check-in-supplemented': 0,
   'check-in-photo-added': 0,
   'ask-photo': 0,
+  'reused-photo': 0,
   'picture-alone': 0,
   'ask-unit': 0,
   'ask-which-unit': 0,
@@ -299,6 +347,8 @@ export const MESSAGE_IDS = Object.keys({
   'bulletin-scheduled': 0,
   'bulletin-report': 0,
   'bulletin-status': 0,
+  'bulletin-recalling': 0,
+  'bulletin-recalled': 0,
   'bulletin-cancelled': 0,
   'refuse-bulletin-unknown': 0,
   'refuse-bulletin-none': 0,
@@ -307,7 +357,7 @@ export const MESSAGE_IDS = Object.keys({
   'refuse-bulletin-again': 0,
   'refuse-bulletin-expired': 0,
   'refuse-bulletin-cancelled': 0,
-  'refuse-bulletin-sent': 0,
+  'refuse-bulletin-recalled': 0,
   'resend-started': 0,
   'resend-nothing': 0,
   'sending-stopped': 0,
@@ -336,4 +386,12 @@ export const MESSAGE_IDS = Object.keys({
   'bind-where': 0,
   'bind-what': 0,
   'group-list': 0,
+  'unbind-which': 0,
+  'group-unbound-by-no': 0,
+  'robot-how': 0,
+  'robot-here': 0,
+  'robot-proving': 0,
+  'robot-proof': 0,
+  'robot-bound': 0,
+  'robot-refused': 0,
 } satisfies Record<MessageId, 0>) as MessageId[];

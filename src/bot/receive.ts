@@ -1,6 +1,7 @@
 import type { InboundMessage, Platform } from '../channels/channel.ts';
 import type { Clock } from '../domain/clock.ts';
 import { dayOf } from '../domain/day.ts';
+import type { Tracker } from '../queue/face.ts';
 import type { OutboxDraft, OutboxRow, Person, Reception, Store, TownStore } from '../store/face.ts';
 import { normalise } from '../understanding/index.ts';
 import type { Catalogue, Context, Place, Town } from './command.ts';
@@ -20,6 +21,7 @@ export interface ReceiverOptions {
   speech: Speech;
   townById(id: string): Town;
   platforms: readonly Platform[];
+  tracker: Tracker;
 }
 
 /** What a message led to. */
@@ -28,6 +30,8 @@ export interface Outcome {
   replies: OutboxRow[];
   /** Something was put into the outbox for the delivery worker. */
   hasNotices: boolean;
+  /** What the handler set going, to be begun once its replies are out. */
+  after: (() => void)[];
 }
 
 /**
@@ -51,7 +55,7 @@ export async function receive(
 }
 
 async function attempt(
-  { store, clock, templates, speech, platforms }: ReceiverOptions,
+  { store, clock, templates, speech, platforms, tracker }: ReceiverOptions,
   town: Town,
   message: InboundMessage,
   faultRef: string | null,
@@ -64,6 +68,7 @@ async function attempt(
 
     const replies: OutboxDraft[] = [];
     const notices = draftNotice(speech);
+    const after: Outcome['after'] = [];
     const context: Context = {
       town,
       store: townStore,
@@ -80,6 +85,12 @@ async function attempt(
       say: (id, params) => replies.push(replyDraft(speech, message, replies.length, now, id, params)),
       tell: notices.tell,
       post: notices.post,
+      startRecall: () => after.push(() => tracker.wake()),
+      countReaders(bulletin, on) {
+        if (!tracker.mayCount(town.id, bulletin, on)) return false;
+        after.push(() => tracker.count(town.id, bulletin));
+        return true;
+      },
       ask: (kind, payload, expiresAt = endOfTomorrow(dayOf(now))) => ask(context, kind, payload, expiresAt),
     };
     if (faultRef) context.say('fault-over', { ref: faultRef });
@@ -89,7 +100,7 @@ async function attempt(
     const said = await townStore.inbox.answer(message, replies, now);
     if (said === null) return null;
     const told = await townStore.outbox.put(notices.all(), now);
-    return { replies: said, hasNotices: told.length > 0 };
+    return { replies: said, hasNotices: told.length > 0, after };
   });
 }
 

@@ -1,11 +1,12 @@
 import { creditsOf, reviewFlagsOf, wantsFloatingQuestion } from '../domain/crediting.ts';
-import type { CheckIn, Lecture } from '../domain/lecture.ts';
+import type { Lecture } from '../domain/lecture.ts';
 import type { CheckInFrame } from '../understanding/index.ts';
 import type { Context } from './command.ts';
 import { lectureWords, nameOfUnit } from './lecture-words.ts';
 import type { Standing } from './messages.ts';
 import { tellPeaceOffice } from './peace-office.ts';
 import type { Report } from './report-schema.ts';
+import { reviewPhotos } from './reused-photos.ts';
 import { standingFrom, standingOf, townStandingOf } from './standing.ts';
 import { UserError } from './user-error.ts';
 
@@ -26,7 +27,7 @@ export async function recordCheckIn(
   const lecture = lectureOf(frame, { unit, headcount, heldOn: report.writtenOn });
   checkShares(lecture);
   const population = campaign.units.find(({ id }) => id === unit)?.population;
-  const checkIn: CheckIn = {
+  const checkIn = await reviewPhotos(context, {
     ...lecture,
     town: town.id,
     no: await store.checkIns.nextNo(),
@@ -35,9 +36,9 @@ export async function recordCheckIn(
     lecturers: [person.id],
     reportedAt: now,
     conversation: message.conversation.id,
-    photos: report.pictures.map(({ key }) => key),
+    photos: [...new Set(report.pictures.map(({ key }) => key))],
     flags: reviewFlagsOf(lecture, { population, reportedOn: today, campaign }),
-  };
+  });
   const credits = creditsOf(lecture, campaign);
   const { isFirst, ...figures } = await store.checkIns.record(checkIn, credits, {
     from: campaign.countFrom,

@@ -3,7 +3,7 @@ export type Platform = 'dingtalk' | 'wechat';
 
 export type ConversationKind = 'group' | 'single';
 
-/** A picture that came with a message, already on disk: content hash and media type. */
+/** A picture that came with a message, already on disk: hash of the cleaned content, and media type. */
 export interface PictureRef {
   key: string;
   mediaType: string;
@@ -11,9 +11,35 @@ export interface PictureRef {
 
 /** Where channels keep the pictures that come in. */
 export interface Pictures {
-  /** Resolves when the picture is on disk; null when the bytes are no picture. */
+  /**
+   * Resolves when the picture is on disk, upright and without what else the file told (place, time, device);
+   * null when the bytes are no picture. The same photo twice has one key.
+   */
   save(bytes: Uint8Array): Promise<PictureRef | null>;
   read(key: string): Promise<{ bytes: Uint8Array; mediaType: string } | null>;
+  /** A small one to look at; the picture itself where none can be made. */
+  readPreview(key: string): Promise<{ bytes: Uint8Array; mediaType: string } | null>;
+}
+
+/** A group's own robot: whoever has its address can write to the group. Never said, never logged. */
+export interface GroupRobot {
+  webhook: string;
+  /** For the sign; null where something else guards the robot. */
+  secret: string | null;
+}
+
+/** Groups the bot cannot enter and writes to through a robot of theirs, by the conversation that stands for each. */
+export interface GroupRobots {
+  /** Null when there is none (any more). */
+  find(platform: Platform, conversation: string): Promise<GroupRobot | null>;
+}
+
+/** Begins the ids of conversations that are a group's robot; no platform's own begin so. */
+export const ROBOT_PREFIX = 'robot:';
+
+/** Whether a conversation is a group's robot: it is written to, and hears nothing. */
+export function isRobotGroup(conversation: string): boolean {
+  return conversation.startsWith(ROBOT_PREFIX);
 }
 
 export interface Conversation {
@@ -56,6 +82,11 @@ export type Accept = (message: InboundMessage) => Promise<void>;
 /** Where a message goes: a conversation, or one person's conversation with the bot. */
 export type Target = { platform: Platform; conversation: string } | { platform: Platform; account: string };
 
+/** Whether a target is a group's robot. */
+export function isRobotTarget(target: Target): target is Extract<Target, { conversation: string }> {
+  return 'conversation' in target && isRobotGroup(target.conversation);
+}
+
 export interface OutboundMessage {
   /** The outbox id, stable over retries: a channel that can, deduplicates by it. */
   id: string;
@@ -91,12 +122,19 @@ export interface Channel {
 export interface Tracking {
   /** How many people read it; null when the platform cannot tell. */
   readers(target: Target, platformId: string): Promise<number | null>;
-  /** Takes it back; else says why not, in Chinese. */
-  recall(
-    target: Target,
-    platformId: string,
-  ): Promise<{ recalled: true } | { recalled: false; reason: string }>;
+  /** Takes it back; what was taken back before counts as taken back. */
+  recall(target: Target, platformId: string): Promise<RecallOutcome>;
 }
+
+export type RecallOutcome =
+  | { recalled: true }
+  | {
+      recalled: false;
+      /** Why not, in Chinese. */
+      reason: string;
+      /** After how many milliseconds another try may help; null = it never will. */
+      retryAfter: number | null;
+    };
 
 /** Why a send failed, in the one distinction that matters: may it be tried again? */
 export class SendError extends Error {

@@ -33,7 +33,7 @@ export interface ApiMessage {
   conversation: string;
   from: string;
   text: string;
-  /** Paths on this server. */
+  /** Paths on this server; with `/preview` behind them, a small one. */
   pictures: string[];
   at: string;
   /** Absent unless the message answers another. */

@@ -56,15 +56,19 @@ export interface SandboxControl {
   /** In order; `after` is exclusive and a message id. Null conversation = all. Throws {@link SandboxInputError}. */
   messages(conversation: string | null, after: string | null): Promise<SandboxMessage[]>;
   picture(key: string): Promise<{ bytes: Uint8Array; mediaType: string } | null>;
+  /** A small one of it. */
+  preview(key: string): Promise<{ bytes: Uint8Array; mediaType: string } | null>;
   /** Forward only; resolves when all that falls due on the way is delivered or listed as failed. */
   moveClock(to: Date): Promise<void>;
   setFault(conversation: string, fault: SandboxFault | null): Promise<void>;
   reset(): Promise<void>;
-  /** Every new message, every clock move, every reset, as it happens; returns the unsubscribe. */
+  /** Every new message, every one taken back, every clock move, every reset, as it happens; returns the unsubscribe. */
   subscribe(listener: (event: SandboxEvent) => void): () => void;
 }
 
 export type SandboxEvent =
   | { kind: 'message'; message: SandboxMessage }
+  /** The message as it stands now that it was taken back. */
+  | { kind: 'recalled'; message: SandboxMessage }
   | { kind: 'clock'; now: Date }
   | { kind: 'reset' };

@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { isoOf } from '../domain/day.ts';
 import { renderDingTalkText } from './bubble.ts';
@@ -21,7 +21,8 @@ const SHOWN_MEDIA_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']
 
 /**
  * What the sandbox page reads and scripts do not: `/feed?after=` (messages as shown), `/events` (the same,
- * live, with the clock and resets) and `/pictures/:key`. Its form follows the page and may change with it.
+ * live, with what is taken back, the clock and resets), `/pictures/:key` and `/pictures/:key/preview`, a small one of it. Its form
+ * follows the page and may change with it.
  */
 export function sandboxFeed(sandbox: SandboxControl, log: ServerLog, closing: AbortSignal): Hono {
   const feed = new Hono();
@@ -65,23 +66,27 @@ export function sandboxFeed(sandbox: SandboxControl, log: ServerLog, closing: Ab
     });
   });
 
-  feed.get('/pictures/:key', async (c) => {
-    const picture = await sandbox.picture(c.req.param('key'));
-    if (!picture) return c.json({ error: '没有这张图片。' }, 404);
-    const isShown = SHOWN_MEDIA_TYPES.includes(picture.mediaType);
-    return c.body(new Uint8Array(picture.bytes), 200, {
-      'Content-Type': isShown ? picture.mediaType : 'application/octet-stream',
-      // The key is the content's hash: what it names never changes.
-      'Cache-Control': 'private, max-age=31536000, immutable',
-      'Content-Security-Policy': "default-src 'none'; sandbox",
-    });
-  });
+  feed.get('/pictures/:key', async (c) => answerPicture(c, await sandbox.picture(c.req.param('key'))));
+  feed.get('/pictures/:key/preview', async (c) =>
+    answerPicture(c, await sandbox.preview(c.req.param('key'))),
+  );
   return feed;
 }
 
+function answerPicture(c: Context, picture: { bytes: Uint8Array; mediaType: string } | null): Response {
+  if (!picture) return c.json({ error: '没有这张图片。' }, 404);
+  const isShown = SHOWN_MEDIA_TYPES.includes(picture.mediaType);
+  return c.body(new Uint8Array(picture.bytes), 200, {
+    'Content-Type': isShown ? picture.mediaType : 'application/octet-stream',
+    // The key is the content's hash: what it names never changes.
+    'Cache-Control': 'private, max-age=31536000, immutable',
+    'Content-Security-Policy': "default-src 'none'; sandbox",
+  });
+}
+
 async function toServerEvent(event: SandboxEvent, dress: Dress): Promise<{ event: string; data: string }> {
-  if (event.kind === 'message') {
-    return { event: 'message', data: JSON.stringify(await dress(event.message)) };
+  if (event.kind === 'message' || event.kind === 'recalled') {
+    return { event: event.kind, data: JSON.stringify(await dress(event.message)) };
   }
   if (event.kind === 'clock') return { event: 'clock', data: JSON.stringify({ now: isoOf(event.now) }) };
   return { event: 'reset', data: '{}' };

@@ -139,9 +139,14 @@ function createLane(channel: Channel, { store, clock, campaignOf, onSettled, log
         await store.deliveries.retry(row.id, endOfQuiet(now, quietHours), null, false);
         return true;
       }
-      const wait = earliest(row, now).getTime() - now.getTime();
-      if (wait > 0) {
-        await pause(wait);
+      const { platformAt, placeAt } = earliest(row, now);
+      if (placeAt > platformAt) {
+        // Only this conversation has to wait: the rest of the line goes past it.
+        await store.deliveries.retry(row.id, placeAt, null, false);
+        return true;
+      }
+      if (platformAt > now) {
+        await pause(platformAt.getTime() - now.getTime());
         return true;
       }
     }
@@ -165,11 +170,11 @@ function createLane(channel: Channel, { store, clock, campaignOf, onSettled, log
     ];
   }
 
-  function earliest(row: OutboxRow, now: Date): Date {
-    const times = linesOf(row).map(([line, spacing]) =>
-      reserve(nextFree.get(line) ?? null, now, spacing).at.getTime(),
-    );
-    return new Date(Math.max(...times));
+  function earliest(row: OutboxRow, now: Date): { platformAt: Date; placeAt: Date } {
+    return {
+      platformAt: reserve(nextFree.get('') ?? null, now, pace.everyMs).at,
+      placeAt: reserve(nextFree.get(placeOf(row)) ?? null, now, pace.perConversationMs).at,
+    };
   }
 
   function keepPace(row: OutboxRow): void {

@@ -73,7 +73,10 @@ export function createDueRunner({ store, queue, clock, settle, log }: DueRunnerO
         await settle();
         const row = await store.agenda.next(to);
         const send = await store.deliveries.nextAt(null, clock.now(), to);
-        const at = [row?.runAt, send].filter((time) => time instanceof Date).sort((a, b) => +a - +b)[0];
+        const recall = await store.followUp.nextRecallAt(null, clock.now(), to);
+        const at = [row?.runAt, send, recall]
+          .filter((time) => time instanceof Date)
+          .sort((a, b) => +a - +b)[0];
         if (!at) break;
         if (at > clock.now()) await setClock(at);
         if (row && row.runAt <= clock.now() && (await store.agenda.hand(row.id))) await handOver(row);

@@ -23,3 +23,13 @@ export interface Queue {
   /** Waits for jobs under way, then stops. */
   stop(): Promise<void>;
 }
+
+/** Asks the platforms about bulletins that were sent before, outside of any transaction. */
+export interface Tracker {
+  /** Something is to be taken back: the database says what. Returns at once. */
+  wake(): void;
+  /** Whether {@link count} would count now: not within a minute of the last time, nor where no platform can tell. */
+  mayCount(town: string, bulletin: number, platforms: readonly string[]): boolean;
+  /** Counts a bulletin's readers anew, if it may. Returns at once. */
+  count(town: string, bulletin: number): void;
+}

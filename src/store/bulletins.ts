@@ -50,10 +50,19 @@ export function createBulletins(db: Queryable, counters: Counters, town: string)
         [town, limit],
       );
     },
+    async underway() {
+      const found = await rows<{ no: number }>(
+        db,
+        `select no from bulletin where town = $1 and state in ('sending', 'recalling') order by no`,
+        [town],
+      );
+      return found.map(({ no }) => no);
+    },
     deliveries(no) {
       return rows<Delivery & { [column: string]: unknown }>(
         db,
-        `select distinct on (outbox.conversation) outbox.id, outbox.conversation, conversation.title, state, error
+        `select distinct on (outbox.conversation) outbox.id, outbox.platform, outbox.conversation, conversation.title,
+           state, error, recall, recall_note as "recallNote", readers, readers_at as "readersAt"
          from outbox join conversation on conversation.platform = outbox.platform and conversation.id = outbox.conversation
          where town = $1 and bulletin = $2 order by outbox.conversation, outbox.id desc`,
         [town, no],

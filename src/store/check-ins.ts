@@ -1,5 +1,6 @@
 import type { Credit } from '../domain/crediting.ts';
 import type { CheckIn } from '../domain/lecture.ts';
+import { addPhotos, dropPhotos, lockPhotos } from './check-in-photos.ts';
 import type { Counters } from './counters.ts';
 import type { CheckIns, Recorded } from './face.ts';
 import { json, type Queryable, row, rows } from './sql.ts';
@@ -38,7 +39,14 @@ interface Delta {
  * see its own changes, so they are added: other days from the table, the day held from the row just written, which
  * holds all that was committed before it; the session itself beside the earlier ones.
  */
-const RECORD = `with kept as (
+const RECORD = recordWith('');
+/** A check-in without photos does not pay for them. */
+const RECORD_WITH_PHOTOS = recordWith(`${addPhotos(24)}, `);
+const CHANGE = changeWith('');
+const CHANGE_WITH_PHOTOS = changeWith(`${addPhotos(24)}, ${dropPhotos(25)}, `);
+
+function recordWith(photos: string): string {
+  return `with ${photos}kept as (
     insert into check_in (town, no, unit, state, headcount, held_on, reporter, reported_at, conversation, details, credits)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11::jsonb)
   ), noted as (
@@ -64,13 +72,28 @@ const RECORD = `with kept as (
     coalesce(sum(counted), 0)::int as counted, coalesce(sum(assisted), 0)::int as assisted,
     array(select counted from sessions order by held_on desc, no desc limit $23) as recent
   from days`;
+}
+
+function changeWith(photos: string): string {
+  return `with ${photos}kept as (
+    update check_in set unit = $3, state = $4, headcount = $5, held_on = $6, reporter = $7, reported_at = $8,
+      conversation = $9, details = $10::jsonb, credits = $11::jsonb
+    where town = $1 and no = $2
+  ), noted as (
+    insert into audit (town, at, actor, action, subject, before, after)
+    values ($1, $12, $13, $14, 'check-in ' || $2, $15::jsonb, $16::jsonb)
+  )
+  ${upsertCoverage(17)}`;
+}
 
 export function createCheckIns(db: Queryable, counters: Counters, town: string): CheckIns {
   return {
     nextNo: () => counters.next(town, 'check-in'),
     async record(checkIn, credits, view) {
       const deltas = deltasOf([], creditedOn(checkIn, credits));
-      const recorded = await row<Recorded & { [column: string]: unknown }>(db, RECORD, [
+      const { photos } = checkIn;
+      const statement = photos.length > 0 ? RECORD_WITH_PHOTOS : RECORD;
+      const recorded = await row<Recorded & { [column: string]: unknown }>(db, statement, [
         ...valuesOf(checkIn, credits),
         ...columnsOf(deltas),
         credits[0]?.unit ?? '',
@@ -78,6 +101,7 @@ export function createCheckIns(db: Queryable, counters: Counters, town: string):
         view?.from ?? null,
         view?.until ?? null,
         view?.sessions ?? 0,
+        ...(photos.length > 0 ? [photos] : []),
       ]);
       if (!recorded) throw new Error('a check-in was not recorded');
       return recorded;
@@ -90,27 +114,18 @@ export function createCheckIns(db: Queryable, counters: Counters, town: string):
       );
       if (!old) throw new Error(`check-in ${before.no} is gone`);
       const deltas = deltasOf(creditedOn(before, old.credits), creditedOn(after, credits));
-      await rows(
-        db,
-        `with kept as (
-           update check_in set unit = $3, state = $4, headcount = $5, held_on = $6, reporter = $7, reported_at = $8,
-             conversation = $9, details = $10::jsonb, credits = $11::jsonb
-           where town = $1 and no = $2
-         ), noted as (
-           insert into audit (town, at, actor, action, subject, before, after)
-           values ($1, $12, $13, $14, 'check-in ' || $2, $15::jsonb, $16::jsonb)
-         )
-         ${upsertCoverage(17)}`,
-        [
-          ...valuesOf(after, credits),
-          change.at,
-          change.actor,
-          action,
-          json(before),
-          json(after),
-          ...columnsOf(deltas),
-        ],
-      );
+      const values = [
+        ...valuesOf(after, credits),
+        change.at,
+        change.actor,
+        action,
+        json(before),
+        json(after),
+        ...columnsOf(deltas),
+      ];
+      const dropped = before.photos.filter((photo) => !after.photos.includes(photo));
+      if (after.photos.length + dropped.length === 0) await rows(db, CHANGE, values);
+      else await rows(db, CHANGE_WITH_PHOTOS, [...values, after.photos, dropped]);
     },
     async byNo(no) {
       const found = await row<CheckInRow>(
@@ -119,6 +134,20 @@ export function createCheckIns(db: Queryable, counters: Counters, town: string):
         [town, no],
       );
       return found && toCheckIn(town, found);
+    },
+    async sharing(photos, no) {
+      // Two statements: the second looks once the first has got its turn.
+      const [, found] = await Promise.all([
+        lockPhotos(db, town, photos),
+        rows<CheckInRow>(
+          db,
+          `select ${COLUMNS} from check_in where town = $1 and no <> $3 and state = 'recorded'
+             and no in (select check_in from check_in_photo where town = $1 and picture = any($2::text[]))
+           order by no desc`,
+          [town, photos, no],
+        ),
+      ]);
+      return found.map((each) => toCheckIn(town, each));
     },
     async latestBy(reporter, limit) {
       const found = await rows<CheckInRow>(

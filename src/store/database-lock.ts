@@ -12,7 +12,7 @@ export class AlreadyRunningError extends Error {
 type OnTaken = (error: AlreadyRunningError) => void;
 
 /** Two-number advisory locks; the first number is the program's. */
-const RUNNING = [0x66_7a_78_6a, 1];
+export const RUNNING = [0x66_7a_78_6a, 1];
 /** A killed program's session ends when the server notices its closed socket. */
 const PATIENCE_MS = 2_000;
 const POLL_MS = 50;

@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { type AlreadyRunningError, createLock } from './database-lock.ts';
 import { migrate } from './database-migrations.ts';
+import { sayRefusal } from './database-refusal.ts';
 import { type Transact, transactOn } from './database-transaction.ts';
 
 export { isConnectionLoss } from './database-errors.ts';
@@ -69,7 +70,7 @@ export async function openDatabase({
     await pool.query('select 1');
   } catch (error) {
     await pool.end();
-    throw new Error(`连不上数据库:${String(error)}`, { cause: error });
+    throw new Error(sayRefusal(error, 'url' in target ? target.url : null), { cause: error });
   }
   const transact: Transact = (work) => transactOn(pool, work);
   const lock = createLock(config, log);

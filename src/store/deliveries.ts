@@ -46,7 +46,8 @@ export function createDeliveries(db: Queryable): Deliveries {
     async retry(id, notBefore, error, counts) {
       await rows(
         db,
-        `update outbox set state = 'pending', not_before = $2, error = coalesce($3, error), attempts = attempts + $4
+        `update outbox set state = case when recall is null then 'pending' else 'cancelled' end, not_before = $2,
+           error = coalesce($3, error), attempts = attempts + $4
          where id = $1 and state in ('direct', 'pending', 'sending')`,
         [id, notBefore, error, counts ? 1 : 0],
       );

@@ -1,4 +1,4 @@
-import type { Conversation, InboundMessage, PictureRef, Platform } from '../channels/channel.ts';
+import type { Conversation, GroupRobot, InboundMessage, PictureRef, Platform } from '../channels/channel.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import type { CoverageRow } from '../domain/coverage.ts';
 import type { Credit } from '../domain/crediting.ts';
@@ -16,6 +16,7 @@ export interface Store {
   readonly towns: Towns;
   readonly deliveries: Deliveries;
   readonly agenda: Agenda;
+  readonly followUp: FollowUp;
   /** One town's rows, each call by itself. */
   of(town: string): TownStore;
   /**
@@ -29,6 +30,7 @@ export interface TownStore {
   readonly inbox: TownInbox;
   readonly people: People;
   readonly groups: Groups;
+  readonly robots: Robots;
   readonly checkIns: CheckIns;
   readonly coverage: Coverage;
   readonly bulletins: Bulletins;
@@ -142,6 +144,40 @@ export interface Groups {
   all(): Promise<BoundGroup[]>;
 }
 
+/** A group's robot that somebody wants bound: kept under the conversation of its test message until that is settled. */
+export interface RobotProposal extends GroupRobot {
+  platform: Platform;
+  /** Where its test message goes; the outbox key of that message as well. */
+  proof: string;
+  title: string;
+  units: string[];
+}
+
+/** What became of a proposal's test message. */
+export interface ProvedRobot {
+  platform: Platform;
+  proof: string;
+  title: string;
+  units: string[];
+  isSigned: boolean;
+  /** Id of the person who proposed it. */
+  by: string;
+  state: 'sent' | 'failed' | 'uncertain' | 'expired';
+  error: string | null;
+}
+
+/** Addresses of groups' robots; the channels read them through {@link GroupRobots}. */
+export interface Robots {
+  /** Known to the channel from now on, bound to nothing. */
+  propose(proposal: RobotProposal, change: Change): Promise<void>;
+  /** Proposals whose test message is settled and that nobody has reacted to yet. */
+  proved(): Promise<ProvedRobot[]>;
+  /** Ends a proposal: its address becomes that of `group`, or goes. False when somebody else ended it. */
+  settle(platform: Platform, proof: string, group: string | null): Promise<boolean>;
+  /** The address goes, unless a town still has the group. */
+  forget(platform: Platform, conversation: string): Promise<void>;
+}
+
 // ---- check-ins ----
 
 export interface CheckIns {
@@ -159,6 +195,11 @@ export interface CheckIns {
   ): Promise<void>;
   /** With its row locked until the transaction ends. */
   byNo(no: number): Promise<CheckIn | null>;
+  /**
+   * The other check-ins that stand with one of these photos, newest first. Until the transaction ends nobody else
+   * gets an answer about the same photos: of two check-ins recorded at once, the later sees the earlier.
+   */
+  sharing(photos: readonly string[], no: number): Promise<CheckIn[]>;
   /** The reporter's latest, by number. */
   latestBy(reporter: string, limit: number): Promise<CheckIn[]>;
   /** The unit's lectures that stand, the latest held first, and how many there are. */
@@ -198,7 +239,15 @@ export interface Coverage {
 // ---- bulletins ----
 
 export type BulletinKind = 'script' | 'text' | 'weekly';
-export type BulletinState = 'preview' | 'scheduled' | 'sending' | 'done' | 'cancelled';
+/** `recalling` and `recalled`: 撤回 of what was sent already; what never left is `cancelled`. */
+export type BulletinState =
+  | 'preview'
+  | 'scheduled'
+  | 'sending'
+  | 'done'
+  | 'cancelled'
+  | 'recalling'
+  | 'recalled';
 
 export interface BulletinTarget {
   platform: Platform;
@@ -227,10 +276,17 @@ export interface Bulletin {
 
 export interface Delivery {
   id: number;
+  platform: Platform;
   conversation: string;
   title: string;
   state: OutboxState;
   error: string | null;
+  /** 撤回 of what was sent; `recallNote` says why the platform refused. */
+  recall: 'asked' | 'done' | 'refused' | null;
+  recallNote: string | null;
+  /** How many had read it at `readersAt`; null = not counted, or the platform cannot tell. */
+  readers: number | null;
+  readersAt: Date | null;
 }
 
 export interface Bulletins {
@@ -241,6 +297,8 @@ export interface Bulletins {
   byNo(no: number): Promise<Bulletin | null>;
   /** Newest first. */
   latest(limit: number): Promise<Bulletin[]>;
+  /** Numbers of those being sent or taken back. */
+  underway(): Promise<number[]>;
   /** The last delivery to each group. */
   deliveries(no: number): Promise<Delivery[]>;
 }
@@ -318,10 +376,12 @@ export interface Outbox {
   waiting(): Promise<number>;
   /** Replies to a message that nobody has begun to send. */
   unsentReplies(platform: Platform, messageId: string): Promise<OutboxRow[]>;
-  /** Deliveries of the bulletin that still wait or are on the way. */
+  /** Deliveries of the bulletin that still wait, are on the way, or are yet to be taken back. */
   unsettled(bulletin: number): Promise<number>;
   /** Calls off a bulletin's deliveries if none of them has left yet; false when one has. */
   cancelUnsent(bulletin: number, at: Date): Promise<boolean>;
+  /** Calls off what still waits and asks for what left to be taken back; tells how many of each. */
+  recall(bulletin: number, at: Date): Promise<{ cancelled: number; asked: number }>;
   /** What did not arrive, newest first; bulletins have their own list. */
   lost(limit: number): Promise<Lost[]>;
   /** One row if it was lost. */
@@ -335,13 +395,42 @@ export interface Deliveries {
   /** Marks a row `sending`; null when it was taken, stopped or settled meanwhile. */
   claim(id: number, now: Date): Promise<OutboxRow | null>;
   sent(id: number, platformId: string, at: Date): Promise<void>;
-  /** Back to pending, unless settled meanwhile; `counts` = this uses up an attempt. */
+  /**
+   * Back to pending, unless settled meanwhile, and called off when the bulletin was recalled meanwhile;
+   * `counts` = this uses up an attempt.
+   */
   retry(id: number, notBefore: Date, error: string | null, counts: boolean): Promise<void>;
   settle(id: number, state: 'failed' | 'uncertain' | 'expired', error: string, at: Date): Promise<void>;
   /** The earliest time after `after` at which a row may go out (null platform: on any); held-back towns rest. */
   nextAt(platform: Platform | null, after: Date, until: Date): Promise<Date | null>;
   /** After a crash: replies nobody sends any more become pending; returns the rows found half-sent. */
   recover(): Promise<OutboxRow[]>;
+}
+
+/** A bulletin's message that stands in a group. */
+export interface SentRow {
+  id: number;
+  town: string;
+  bulletin: number;
+  platform: Platform;
+  conversation: string;
+  platformId: string;
+  /** How often the recall was tried. */
+  attempts: number;
+}
+
+/** Bulletins after they were sent, as the tracker sees them, over all towns. */
+export interface FollowUp {
+  /** The first message on a platform that is to be taken back, and may be tried at `now`. */
+  nextRecall(platform: Platform, now: Date): Promise<SentRow | null>;
+  /** The earliest time after `after` at which a recall is tried again (null platform: on any). */
+  nextRecallAt(platform: Platform | null, after: Date, until: Date): Promise<Date | null>;
+  retryRecall(id: number, notBefore: Date): Promise<void>;
+  /** A null note = it was taken back; else why not, in Chinese. */
+  settleRecall(id: number, note: string | null): Promise<void>;
+  /** Messages of a bulletin that stand in groups of a platform and are not to be taken back. */
+  standing(town: string, bulletin: number, platform: Platform): Promise<SentRow[]>;
+  counted(id: number, readers: number, at: Date): Promise<void>;
 }
 
 /** 停发: holds back bulletins, reminders and timed sends of a town; replies and notices go on. */

@@ -47,7 +47,8 @@ export function createOutbox(db: Queryable, town: string): Outbox {
       const found = await row<{ count: number }>(
         db,
         `select count(*)::int as count from outbox
-         where town = $1 and bulletin = $2 and state in ('pending', 'sending')`,
+         where town = $1 and bulletin = $2
+           and (state in ('pending', 'sending') or (state = 'sent' and recall = 'asked'))`,
         [town, bulletin],
       );
       return found?.count ?? 0;
@@ -64,6 +65,26 @@ export function createOutbox(db: Queryable, town: string): Outbox {
         [town, bulletin, at],
       );
       return cancelled.length > 0;
+    },
+    async recall(bulletin, at) {
+      // Locked by themselves first: what the deliverer commits meanwhile is seen by the statement after.
+      await rows(db, 'select 1 from outbox where town = $1 and bulletin = $2 order by id for update', [
+        town,
+        bulletin,
+      ]);
+      const changed = await rows<{ state: string }>(
+        db,
+        `update outbox set
+           state = case state when 'pending' then 'cancelled' else state end,
+           settled_at = case state when 'pending' then $3 else settled_at end,
+           recall = case state when 'pending' then null else 'asked' end,
+           not_before = case state when 'pending' then not_before else $3 end,
+           attempts = case state when 'pending' then attempts else 0 end
+         where town = $1 and bulletin = $2 and state in ('pending', 'sending', 'sent') returning state`,
+        [town, bulletin, at],
+      );
+      const cancelled = changed.filter(({ state }) => state === 'cancelled').length;
+      return { cancelled, asked: changed.length - cancelled };
     },
     async waiting() {
       const found = await row<{ count: number }>(

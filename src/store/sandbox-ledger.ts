@@ -38,6 +38,9 @@ export function createSandboxLedger(db: Queryable, relaxed: Queryable): SandboxL
 
   return {
     append,
+    async replace(id, text) {
+      await rows(db, `update sandbox_message set text = $2, pictures = '[]' where id = $1`, [id, text]);
+    },
     byId(id) {
       return row<SelectedEntry>(db, `select ${COLUMNS} from sandbox_message where id = $1`, [id]);
     },

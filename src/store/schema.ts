@@ -232,7 +232,7 @@ export const bulletin = pgTable(
     town: text('town').notNull(),
     no: integer('no').notNull(),
     kind: text('kind').notNull(),
-    /** preview → scheduled | sending → done; or cancelled. */
+    /** preview → scheduled | sending → done → recalling → recalled; or cancelled. */
     state: text('state').notNull(),
     title: text('title').notNull(),
     text: text('text').notNull(),

@@ -6,6 +6,8 @@ import type { Database } from './database.ts';
 import { createDeliveries } from './deliveries.ts';
 import { createDialogues } from './dialogues.ts';
 import type { Store, TownStore } from './face.ts';
+import { createFollowUp } from './follow-up.ts';
+import { createRobots } from './group-robots.ts';
 import { createGroups } from './groups.ts';
 import { createInbox, createTownInbox } from './inbox.ts';
 import { createOutbox } from './outbox.ts';
@@ -27,6 +29,7 @@ export function createStore(database: Database, relaxed: Queryable): Store {
     towns: createTowns(pool),
     deliveries: createDeliveries(pool),
     agenda: createAgenda(pool),
+    followUp: createFollowUp(pool),
     of: (town) => townStoreOn(pool, counters, town),
     transact: (town, work) => database.transact((client) => work(townStoreOn(client, counters, town))),
   };
@@ -37,6 +40,7 @@ function townStoreOn(db: Queryable, counters: Counters, town: string): TownStore
     inbox: createTownInbox(db, town),
     people: createPeople(db, town),
     groups: createGroups(db, town),
+    robots: createRobots(db, town),
     checkIns: createCheckIns(db, counters, town),
     coverage: createCoverage(db, town),
     bulletins: createBulletins(db, counters, town),

@@ -6,6 +6,7 @@ export { readCheckIn } from './read-check-in.ts';
 export { type Correction, readCorrection } from './read-correction.ts';
 export { isWithdrawal, readAnswer, readQuestion } from './read-intent.ts';
 export { readItemNumber } from './read-numbers.ts';
+export { type RobotRead, readRobot } from './read-robot.ts';
 export { readUnits } from './read-units.ts';
 export { readWhen } from './read-when.ts';
 export type { LectureRead } from './split-lectures.ts';

@@ -7,6 +7,7 @@ import { createSandbox, type Sandbox } from '../../src/channels/sandbox/sandbox.
 import { createRuntime, TICK_JOB, TICK_MS } from '../../src/runtime.ts';
 import { seedSandbox } from '../../src/sandbox-seed.ts';
 import { startServers } from '../../src/servers.ts';
+import { createGroupRobots } from '../../src/store/group-robots.ts';
 import { createPictures } from '../../src/store/pictures.ts';
 import { createSandboxLedger } from '../../src/store/sandbox-ledger.ts';
 import { createStore } from '../../src/store/store.ts';
@@ -48,6 +49,7 @@ export async function startProgram(groups: number): Promise<Program> {
     campaign: campaign.campaign,
     ledger: createSandboxLedger(database.pool, relaxed.pool),
     pictures: createPictures(join(dataDir, 'pictures')),
+    robots: createGroupRobots(database.pool),
   });
   const { town: id } = campaign.campaign;
   const loaded = { id, campaign: campaign.campaign, scripts: campaign.scripts };

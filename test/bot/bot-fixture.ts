@@ -45,6 +45,7 @@ export function openBot({ store, loaded }: StoreFixture, catalogue: Catalogue = 
     wake: () => {
       wakes += 1;
     },
+    tracker: { wake: () => undefined, mayCount: () => false, count: () => undefined },
     isAway: isConnectionLoss,
     log,
   });

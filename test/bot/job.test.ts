@@ -63,6 +63,7 @@ function openRunner(): JobRunner {
     townById: () => town,
     wake: () => undefined,
     retry: (entry) => bot.retry(entry),
+    countReaders: () => undefined,
   });
 }
 

@@ -37,6 +37,9 @@ const GROUPS: Omit<SandboxConversation, 'kind' | 'fault'>[] = [
 
 const PNG_START = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
 
+/** What every small picture is here: one pixel. */
+export const SMALL = 'R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
+
 /** A sandbox in memory whose bot says back what it heard, and reminds every lecturer when a day passes. */
 export class FakeSandbox implements SandboxControl {
   readonly posts: SandboxPost[] = [];
@@ -105,6 +108,11 @@ export class FakeSandbox implements SandboxControl {
     return this.#pictures.get(key) ?? null;
   }
 
+  async preview(key: string) {
+    const picture = await this.picture(key);
+    return picture && { bytes: Buffer.from(SMALL, 'base64'), mediaType: 'image/gif' };
+  }
+
   async moveClock(to: Date): Promise<void> {
     this.#failWhenBroken();
     if (to <= this.#now) throw new SandboxInputError('时间只能往前走。');
@@ -150,6 +158,16 @@ export class FakeSandbox implements SandboxControl {
     };
     this.#said.push(whole);
     this.#emit({ kind: 'message', message: whole });
+  }
+
+  /** Takes a message back: other words stand in its place. */
+  recall(id: string): void {
+    const index = this.#said.findIndex((said) => said.id === id);
+    const said = this.#said[index];
+    if (!said) throw new Error(`no message ${id}`);
+    const message = { ...said, text: '这条消息已撤回', pictures: [] };
+    this.#said[index] = message;
+    this.#emit({ kind: 'recalled', message });
   }
 
   #keep(bytes: Uint8Array): string {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { PageMessage } from '../../src/console/sandbox-feed.ts';
-import { type FakeServer, startFake } from './start-fake.ts';
+import { SMALL } from './fake-sandbox.ts';
+import { type FakeServer, PNG, startFake } from './start-fake.ts';
 
 let server: FakeServer;
 
@@ -62,6 +63,18 @@ test('messages, clock and resets arrive live and in order', async () => {
   expect(await next()).toMatch(/^event: reset\n/);
 });
 
+test('a message that is taken back arrives live as it stands now', async () => {
+  const next = await listen();
+  await next();
+  server.sandbox.say({ id: 'b1', conversation: 'cibi-work', from: 'bot', text: '**发错的**' });
+  await next();
+  server.sandbox.recall('b1');
+  const recalled = await next();
+  expect(recalled).toMatch(/^event: recalled\n/);
+  expect(dataOf(recalled)).toMatchObject({ id: 'b1', html: '<p>这条消息已撤回</p>\n' });
+  expect(await readFeed('')).toMatchObject([{ id: 'b1', text: '这条消息已撤回' }]);
+});
+
 test('closing the server ends the live line at once', async () => {
   const next = await listen();
   await next();
@@ -111,4 +124,23 @@ test('what is no picture is never shown as a page', async () => {
   expect(response.headers.get('content-type')).toBe('application/octet-stream');
   expect(response.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
   expect((await fetch(`${server.url}/sandbox/pictures/none`)).status).toBe(404);
+});
+
+test('a small picture stands beside each, under the same rules', async () => {
+  const { sandbox, url } = server;
+  await sandbox.post({
+    conversation: 'cibi-work',
+    sender: 'wang',
+    text: '',
+    pictures: [Buffer.from(PNG, 'base64')],
+    addressed: false,
+    id: 'p1',
+  });
+  const [message] = await readFeed('');
+  const preview = await fetch(`${url}${message?.pictures[0]}/preview`);
+  expect([preview.status, preview.headers.get('content-type')]).toEqual([200, 'image/gif']);
+  expect(preview.headers.get('cache-control')).toContain('immutable');
+  expect(preview.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
+  expect(Buffer.from(await preview.arrayBuffer()).toString('base64')).toBe(SMALL);
+  expect((await fetch(`${url}/sandbox/pictures/none/preview`)).status).toBe(404);
 });

@@ -113,13 +113,36 @@ describe('at a desk', () => {
     expect(await page.locator('#log img').count()).toBe(0);
   });
 
+  test('a message that is taken back changes where it stands, also in a conversation not shown', async () => {
+    for (const conversation of ['cibi-work', 'town']) {
+      server.sandbox.say({ id: conversation, conversation, from: 'bot', text: '发错的通报' });
+      server.sandbox.say({ conversation, from: 'bot', text: '下一条' });
+    }
+    const shown = () => page.locator('#log .message .bubble').allInnerTexts();
+    await expect.poll(shown).toEqual(['发错的通报', '下一条']);
+    for (const conversation of ['cibi-work', 'town']) server.sandbox.recall(conversation);
+    await expect.poll(shown).toEqual(['这条消息已撤回', '下一条']);
+    expect(await page.locator('#log .day').count()).toBe(1);
+    await row('全镇反诈群').click();
+    expect(await shown()).toEqual(['这条消息已撤回', '下一条']);
+  });
+
   test('pictures are shown before and after sending, and can be taken out', async () => {
     const file = (name: string) => ({ name, mimeType: 'image/png', buffer: Buffer.from(PNG, 'base64') });
     await page.locator('#files').setInputFiles([file('a.png'), file('b.png')]);
     expect(await page.locator('#previews img').count()).toBe(2);
     await page.getByRole('button', { name: '去掉图片 1' }).click();
     await composerSays('打卡 28');
-    await page.locator('#log .picture img').waitFor();
+    const shown = "document.querySelector('#log .picture img')?.naturalWidth";
+    await expect.poll(() => page.evaluate(shown)).toBe(1);
+    const whole = await page.locator('#log .picture').getAttribute('href');
+    expect(await page.locator('#log .picture img').getAttribute('src')).toBe(`${whole}/preview`);
+    const [opened] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.locator('#log .picture').click(),
+    ]);
+    await opened.waitForLoadState();
+    expect(new URL(opened.url()).pathname).toBe(whole);
     expect(server.sandbox.posts[0]?.pictures.map((bytes) => Buffer.from(bytes).toString('base64'))).toEqual([
       PNG,
     ]);

@@ -40,6 +40,7 @@ async function openSandbox(): Promise<Sandbox> {
     campaign: fixture.loaded.campaign,
     ledger: createSandboxLedger(pool, pool),
     pictures: createPictures('/nowhere'),
+    robots: { find: async () => null },
   });
 }
 
@@ -78,6 +79,7 @@ async function openFixture(platform: Platform): Promise<ChannelFixture> {
     },
     mend: async () => void (await sandbox.setFault(group.id, null)),
     isIdempotent: true,
+    canRecall: platform === 'dingtalk',
     async [Symbol.asyncDispose]() {},
   };
 }
@@ -91,12 +93,14 @@ it('does not know what arrived when the memory of the sandbox is away while it s
     campaign: fixture.loaded.campaign,
     ledger: {
       append: () => Promise.reject(new Error('Connection terminated unexpectedly')),
+      replace: async () => undefined,
       byId: async () => null,
       list: async () => [],
       state: async () => null,
       keepState: async () => undefined,
     },
     pictures: createPictures('/nowhere'),
+    robots: { find: async () => null },
   });
   const target = { platform: 'dingtalk', conversation: 'dt-cibi' } as const;
   const message = { id: '1', text: '通报', pictures: [], inReplyTo: null };
@@ -105,4 +109,14 @@ it('does not know what arrived when the memory of the sandbox is away while it s
     .catch((e) => e);
   expect(error).toBeInstanceOf(SendError);
   expect(error).toMatchObject({ outcome: 'unknown', reason: '发时断网' });
+});
+
+it('a post to the sandbox with what is no picture is refused whole, and says why', async () => {
+  const sandbox = await openSandbox();
+  const post = { conversation: 'dt-cibi', sender: 'wang', text: '打卡 35人', addressed: true, id: 'p1' };
+  const page = new TextEncoder().encode('<html>');
+  expect(await sandbox.post({ ...post, pictures: [page] })).toEqual({
+    fault: '图片打不开:要是完整的 PNG、JPEG、GIF 或 WebP。',
+  });
+  expect(await sandbox.messages(null, null)).toEqual([]);
 });

@@ -25,6 +25,8 @@ export interface ChannelFixture extends AsyncDisposable {
   mend(): Promise<void>;
   /** Whether it can look up, or deduplicates by outbox id: then a message sent twice is one. */
   isIdempotent: boolean;
+  /** Whether what was sent can be taken back, and its readers be counted. */
+  canRecall: boolean;
 }
 
 /** What every channel promises the bot, whatever its platform. */
@@ -147,6 +149,24 @@ export function describeChannel(open: () => Promise<ChannelFixture>): void {
     expect(outcomes.length).toBeGreaterThan(0);
     await fixture.channel.send(target(), messageOf('after', '到了'));
     expect((await fixture.shown()).at(-1)).toBe('到了');
+  });
+
+  it('takes back what it sent, and says so again when asked again, or says in Chinese why not', async () => {
+    await start();
+    const { channel } = fixture;
+    await channel.send(target(), messageOf('1', '先说的'));
+    const platformId = await channel.send(target(), messageOf('2', '说错了'));
+    expect(channel.tracking !== undefined).toBe(fixture.canRecall);
+    for (let times = 0; times < 2 && channel.tracking; times += 1) {
+      expect(await channel.tracking.recall(target(), platformId)).toEqual({ recalled: true });
+    }
+    const said = (await fixture.shown()).filter((text) => ['先说的', '说错了'].includes(text));
+    expect(said).toEqual(fixture.canRecall ? ['先说的'] : ['先说的', '说错了']);
+    const refused = await channel.tracking?.recall(target(), 'never-sent');
+    if (fixture.canRecall) {
+      const reason = expect.stringMatching(/[\u4e00-\u9fff]/u);
+      expect(refused).toEqual({ recalled: false, reason, retryAfter: null });
+    }
   });
 
   it('refuses a place that does not exist for good', async () => {

@@ -40,6 +40,15 @@ export function describeBulletins(opened: () => StoreFixture): void {
     expect((await bulletins.latest(2)).map(({ no }) => no)).toEqual([3, 2]);
   });
 
+  it('names those being sent or taken back', async () => {
+    const { bulletins } = opened().town;
+    const states = ['preview', 'scheduled', 'sending', 'done', 'cancelled', 'recalling', 'recalled'] as const;
+    for (const [index, state] of states.entries()) {
+      await bulletins.create(bulletinOf(index + 1, { state }), CHANGE);
+    }
+    expect(await bulletins.underway()).toEqual([3, 6]);
+  });
+
   it('shows the last delivery to each group', async () => {
     const { store, town } = opened();
     await remember('group-1', '赐璧群');
@@ -56,9 +65,30 @@ export function describeBulletins(opened: () => StoreFixture): void {
     await store.deliveries.settle(one.id, 'failed', '机器人不在群里', AT);
     await store.deliveries.sent(two.id, 'p2', AT);
     const before = await town.bulletins.deliveries(1);
+    const untouched = {
+      platform: 'dingtalk',
+      recall: null,
+      recallNote: null,
+      readers: null,
+      readersAt: null,
+    };
     expect(before).toEqual([
-      { id: one.id, conversation: 'group-1', title: '赐璧群', state: 'failed', error: '机器人不在群里' },
-      { id: two.id, conversation: 'group-2', title: '虎山群', state: 'sent', error: null },
+      {
+        ...untouched,
+        id: one.id,
+        conversation: 'group-1',
+        title: '赐璧群',
+        state: 'failed',
+        error: '机器人不在群里',
+      },
+      {
+        ...untouched,
+        id: two.id,
+        conversation: 'group-2',
+        title: '虎山群',
+        state: 'sent',
+        error: null,
+      },
     ]);
     const [again] = await town.outbox.put([draftOf('b1-1-2', { bulletin: 1 })], AT);
     expect(await town.bulletins.deliveries(1)).toMatchObject([

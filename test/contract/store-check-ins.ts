@@ -8,6 +8,7 @@ export const CREDIT: Credit = { unit: 'cibi', counted: 35, assisted: 0, visitors
 
 export function describeCheckIns(opened: () => StoreFixture): void {
   const change = (actor: string, ms: number) => ({ actor, at: msLater(ms) });
+  const nos = (list: { no: number }[]) => list.map(({ no }) => no);
 
   it('gives back what was recorded', async () => {
     const { checkIns } = opened().town;
@@ -90,7 +91,6 @@ export function describeCheckIns(opened: () => StoreFixture): void {
     await record(4, 40, { heldOn: '2021-04-07', reporter: 'zhou', state: 'withdrawn' });
     await record(5, 50, { heldOn: '2021-04-08', reporter: 'hu', lecturers: ['hu'], unit: 'hushan' });
     await record(6, 0, { heldOn: '2021-04-09', reporter: 'li', lecturers: ['li'], venueKind: 'network' });
-    const nos = (list: { no: number }[]) => list.map(({ no }) => no);
     expect(nos(await checkIns.latestBy('wang', 5))).toEqual([2, 1]);
     const { lectures, total } = await checkIns.latestOf('cibi', 3);
     expect([nos(lectures), total]).toEqual([[6, 2, 3], 4]);
@@ -128,6 +128,65 @@ export function describeCheckIns(opened: () => StoreFixture): void {
       assisted: 0,
       recent: [],
     });
+  });
+
+  it('finds the other check-ins that stand with a photo, newest first, in this town only', async () => {
+    const { town, store } = opened();
+    const { checkIns } = town;
+    const [hall, yard] = ['a'.repeat(64), 'b'.repeat(64)];
+    await store.of('luniao').checkIns.record(checkInOf(1, { town: 'luniao', photos: [hall] }), []);
+    await checkIns.record(checkInOf(1, { photos: [hall, hall] }), [CREDIT]);
+    await checkIns.record(checkInOf(2, { photos: [yard] }), [CREDIT]);
+    await checkIns.record(checkInOf(3, { unit: 'hushan', reporter: 'li', photos: [yard, hall] }), []);
+    await checkIns.record(checkInOf(4), [CREDIT]);
+    const sharing = async (photos: string[], no: number) => nos(await checkIns.sharing(photos, no));
+    expect(await sharing([hall], 3)).toEqual([1]);
+    expect(await sharing([hall, yard], 5)).toEqual([3, 2, 1]);
+    expect(await sharing(['c'.repeat(64)], 5)).toEqual([]);
+    expect(await checkIns.sharing([hall], 3)).toEqual([checkInOf(1, { photos: [hall, hall] })]);
+  });
+
+  it('follows photos that are added, taken away and withdrawn with their check-in', async () => {
+    const { checkIns } = opened().town;
+    const [hall, yard] = ['a'.repeat(64), 'b'.repeat(64)];
+    const bare = checkInOf(1);
+    const both = { ...bare, photos: [hall, yard] };
+    const one = { ...bare, photos: [yard] };
+    const gone = { ...one, state: 'withdrawn' as const };
+    const steps: [CheckIn, CheckIn, string[]][] = [
+      [bare, both, [hall, yard]],
+      [both, { ...both, headcount: 40 }, [hall, yard]],
+      [{ ...both, headcount: 40 }, one, [yard]],
+      [one, gone, []],
+      [gone, one, [yard]],
+      [one, bare, []],
+    ];
+    await checkIns.record(bare, [CREDIT]);
+    for (const [before, after, standing] of steps) {
+      await checkIns.change(before, after, [CREDIT], 'corrected', change('wang', 1));
+      const found: string[] = [];
+      for (const photo of [hall, yard]) {
+        if ((await checkIns.sharing([photo], 2)).length > 0) found.push(photo);
+      }
+      expect(found).toEqual(standing);
+    }
+  });
+
+  it('of two check-ins that come with one photo at the same time the later sees the earlier', async () => {
+    const { store } = opened();
+    const photos = ['b'.repeat(64), 'a'.repeat(64)];
+    const found = await Promise.all(
+      Array.from({ length: 12 }, (_, index) =>
+        store.transact('huanghu', async ({ checkIns }) => {
+          const no = await checkIns.nextNo();
+          const own = index % 2 === 0 ? photos : photos.toReversed();
+          const others = await checkIns.sharing(own, no);
+          await checkIns.record(checkInOf(no, { photos: own }), [CREDIT]);
+          return others.length;
+        }),
+      ),
+    );
+    expect(found.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, index) => index));
   });
 
   it('locks a check-in that is read inside a transaction until it ends', async () => {

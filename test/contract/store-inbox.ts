@@ -109,5 +109,7 @@ export function describeInbox(opened: () => StoreFixture): void {
     await town.inbox.answer(message, [], AT);
     await town.inbox.fail(message, 'ZZZZ');
     expect(await town.inbox.reopen('dingtalk', 'm1')).toBeNull();
+    const { rows } = await opened().database.pool.query('select message, state from inbox');
+    expect(rows).toEqual([{ message: null, state: 'done' }]);
   });
 }

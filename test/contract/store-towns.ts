@@ -98,6 +98,7 @@ async function everythingIn(town: TownStore): Promise<Record<string, unknown>> {
     people: await town.people.all(),
     onLeave: [...(await town.people.onLeave('2021-04-06'))],
     groups: await town.groups.all(),
+    robots: await town.robots.proved(),
     checkIn: await town.checkIns.byNo(1),
     latestBy: await town.checkIns.latestBy('wang', 9),
     latestOf: await town.checkIns.latestOf('cibi', 9),

@@ -139,6 +139,14 @@ describe('pace', () => {
     expect(times()).toEqual([0, 3_000, 6_000]);
   });
 
+  it('of one conversation holds back no other', async () => {
+    await fixture.put('bulletin', ['a', 'b', 'c'], { conversation: 'group-1' });
+    await fixture.put('bulletin', ['d', 'e']);
+    await fixture.deliverer.drain();
+    expect(texts()).toEqual(['a', 'd', 'e', 'b', 'c']);
+    expect(times()).toEqual([0, 50, 100, 3_000, 6_000]);
+  });
+
   it('is no concern of replies and notices, which go first', async () => {
     await fixture.put('bulletin', ['b1', 'b2']);
     await fixture.put('reply', ['r1', 'r2'], { conversation: 'group-1' });
@@ -165,6 +173,25 @@ describe('pace', () => {
     await fixture.deliverer.drain();
     expect(times()).toEqual(ten.map((_, index) => index * 50));
     expect(fixture.clock.waits).toEqual(Array(9).fill(50));
+  });
+});
+
+describe('a recall in the middle of a broadcast', () => {
+  it.each<[string, Error[], string]>([
+    ['arrives', [], 'sent'],
+    ['fails for now', [new SendError('later', '平台忙')], 'cancelled'],
+    ['fails for good', [new SendError('never', '机器人不在群里')], 'failed'],
+  ])('lets nothing leave but the one under way, which %s', async (_, errors, end) => {
+    await fixture.put('bulletin', ten, { bulletin: 1 });
+    fixture.channel.fails('b3', ...errors);
+    fixture.channel.during(async ({ text }) => {
+      if (text !== 'b3') return;
+      expect(await base.town.outbox.recall(1, fixture.clock.now())).toEqual({ cancelled: 6, asked: 4 });
+    });
+    await drainToTheEnd();
+    const states = Object.values(await fixture.states());
+    expect(states).toEqual(['sent', 'sent', 'sent', end, ...Array(6).fill('cancelled')]);
+    expect(texts()).toEqual(errors.length === 0 ? ten.slice(0, 4) : ten.slice(0, 3));
   });
 });
 

@@ -93,7 +93,9 @@ describe('openDatabase', () => {
   it('says in Chinese that the database cannot be reached', async () => {
     const connection = { ...server.connection, host: join(folder.path, 'nowhere') };
     const refusal = openDatabase({ connection, log });
-    await expect(refusal).rejects.toThrow(/^连不上数据库:/);
+    await expect(refusal).rejects.toThrow(
+      '连不上数据库:没有应答。请看 PostgreSQL 启动了没有,地址和端口对不对。',
+    );
     expect(isConnectionLoss(await refusal.catch((error) => error))).toBe(true);
   });
 });

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { Clock } from '../../domain/clock.ts';
 import type { Alerts } from './alerts.ts';
+import { counted } from './counted.ts';
 import type { Credentials } from './credentials.ts';
 import { type Answer, DingTalkFault, faultOf } from './faults.ts';
 import { exchange, transportFault } from './http.ts';
 import type { Pacer } from './limits.ts';
 import type { Meters } from './meters.ts';
+import { missingPermissions } from './permissions.ts';
 import { createTokens, type Grant } from './token.ts';
 
 export interface ApiOptions {
@@ -39,29 +41,29 @@ export function createApi(options: ApiOptions): Api {
   const tokens = createTokens(fetchGrant, options.clock);
 
   /** One call in its turn. */
-  async function ask(run: (signal: AbortSignal) => Promise<Answer>): Promise<unknown> {
+  async function ask(run: () => Promise<Answer>): Promise<unknown> {
     try {
       await pacer.take(stopping);
     } catch {
       throw new DingTalkFault('not-sent', 'stopping');
     }
-    meters.count('api');
-    const answer = await run(AbortSignal.timeout(requestMs));
+    const answer = await run();
     const fault = faultOf(answer);
     if (!fault) return answer.body;
     if (fault.kind === 'quota') alerts.raiseHourly({ kind: 'over-quota-call' });
     if (fault.kind === 'blocked') alerts.raiseHourly({ kind: 'blocked' });
-    if (fault.kind === 'permission') alerts.raiseHourly({ kind: 'permission', code: fault.code });
+    if (fault.kind === 'permission') {
+      const permissions = missingPermissions(fault.code, fault.scopes);
+      alerts.raiseHourly({ kind: 'permission', permissions });
+    }
     if (fault.kind === 'credentials') credentials.refused();
     throw fault;
   }
 
   async function fetchGrant(): Promise<Grant> {
-    const body = { appKey: options.clientId, appSecret: options.clientSecret };
-    const answer = await ask((signal) =>
-      exchange({ url: `${apiBase}/v1.0/oauth2/accessToken`, body, signal }),
-    );
-    const { accessToken, expireIn } = grantSchema.parse(answer);
+    // Not counted: getting tokens is free of the quota.
+    const grant = await ask(() => askForToken(options, AbortSignal.timeout(requestMs)));
+    const { accessToken, expireIn } = grantSchema.parse(grant);
     credentials.accepted();
     return { token: accessToken, expiresInSeconds: expireIn };
   }
@@ -72,39 +74,67 @@ export function createApi(options: ApiOptions): Api {
   }
 
   async function authorised(run: (token: string, signal: AbortSignal) => Promise<Answer>): Promise<unknown> {
+    const call = (accessToken: string) =>
+      ask(() =>
+        counted(
+          () => run(accessToken, AbortSignal.timeout(requestMs)),
+          () => meters.count('api'),
+        ),
+      );
     const first = await token();
     try {
-      return await ask((signal) => run(first, signal));
+      return await call(first);
     } catch (error) {
       if (!(error instanceof DingTalkFault) || error.kind !== 'auth') throw error;
       // Tokens end before their time when another process asks for one too: once more with a new one.
       tokens.drop(first);
     }
-    const second = await token();
-    return ask((signal) => run(second, signal));
+    return call(await token());
   }
 
   return {
     post: (path, body) =>
-      authorised((accessToken, signal) =>
-        exchange({
-          url: `${apiBase}${path}`,
-          headers: { 'x-acs-dingtalk-access-token': accessToken },
-          body,
-          signal,
-        }),
-      ),
+      authorised((accessToken, signal) => callWith(accessToken, { url: `${apiBase}${path}`, body, signal })),
     uploadImage: (bytes, mediaType) =>
       notSentIfUnknown(async () => {
-        const answer = await authorised((accessToken, signal) => {
-          const url = new URL(`${oapiBase}/media/upload`);
-          url.searchParams.set('access_token', accessToken);
-          url.searchParams.set('type', 'image');
-          return exchange({ url: url.href, body: imageForm(bytes, mediaType), signal });
-        });
+        const answer = await authorised((accessToken, signal) =>
+          upload(accessToken, oapiBase, imageForm(bytes, mediaType), signal),
+        );
         return mediaSchema.parse(answer).media_id;
       }),
   };
+}
+
+type Secrets = Pick<ApiOptions, 'apiBase' | 'clientId' | 'clientSecret'>;
+
+/** One call for an access token, good for two hours; DingTalk gives the same one while it lives. */
+export function askForToken(
+  { apiBase, clientId, clientSecret }: Secrets,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const body = { appKey: clientId, appSecret: clientSecret };
+  return exchange({ url: `${apiBase}/v1.0/oauth2/accessToken`, body, signal });
+}
+
+/** One call of the new API. */
+export function callWith(
+  accessToken: string,
+  call: { url: string; body: unknown; signal: AbortSignal },
+): Promise<Answer> {
+  return exchange({ ...call, headers: { 'x-acs-dingtalk-access-token': accessToken } });
+}
+
+/** One call of the old API's upload. */
+export function upload(
+  accessToken: string,
+  oapiBase: string,
+  form: FormData,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const url = new URL(`${oapiBase}/media/upload`);
+  url.searchParams.set('access_token', accessToken);
+  url.searchParams.set('type', 'image');
+  return exchange({ url: url.href, body: form, signal });
 }
 
 /** For the steps before a send: what is unknown about them, the send itself was not made. */

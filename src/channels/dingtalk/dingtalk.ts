@@ -1,8 +1,9 @@
-import { type Accept, type Channel, SendError } from '../channel.ts';
+import { type Accept, type Channel, isRobotGroup, SendError } from '../channel.ts';
 import { createAlerts } from './alerts.ts';
 import { createApi } from './api.ts';
 import { createConnection } from './connection.ts';
 import { createCredentials } from './credentials.ts';
+import { createRobotSender } from './group-robots.ts';
 import { createInbound } from './inbound.ts';
 import { APP_RATE, createPacer } from './limits.ts';
 import { createMedia } from './media.ts';
@@ -56,10 +57,18 @@ export function createDingTalkChannel(options: DingTalkOptions): Channel {
     robotCode,
     sessions,
     media: createMedia(api, options.pictures, clock),
+    meters,
     requestMs: timing.requestMs,
     clock,
     log,
     stopping: stopping.signal,
+  });
+  const sendAsRobot = createRobotSender({
+    robots: options.robots,
+    meters,
+    oapiBase,
+    requestMs: timing.requestMs,
+    clock,
   });
   const sending = new Set<Promise<string>>();
   let accept: Accept | null = null;
@@ -96,7 +105,10 @@ export function createDingTalkChannel(options: DingTalkOptions): Channel {
     },
     async send(target, message) {
       if (stopping.signal.aborted) throw new SendError('later', '程序正在停');
-      const sent = deliver(target, message);
+      const sent =
+        'conversation' in target && isRobotGroup(target.conversation)
+          ? sendAsRobot(target.conversation, message)
+          : deliver(target, message);
       sending.add(sent);
       try {
         return await sent;

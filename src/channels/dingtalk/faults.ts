@@ -26,12 +26,20 @@ export class DingTalkFault extends Error {
   readonly kind: FaultKind;
   readonly code: string;
   readonly retryAfter: number | null;
+  /** Ids of the permissions that are missing, where DingTalk lists them. */
+  readonly scopes: readonly string[];
 
-  constructor(kind: FaultKind, code: string, retryAfter: number | null = null) {
+  constructor(
+    kind: FaultKind,
+    code: string,
+    retryAfter: number | null = null,
+    scopes: readonly string[] = [],
+  ) {
     super(`dingtalk: ${kind} (${code})`);
     this.kind = kind;
     this.code = code;
     this.retryAfter = retryAfter;
+    this.scopes = scopes;
   }
 }
 
@@ -46,6 +54,11 @@ const answerSchema = z.object({
   errcode: z.number().optional(),
   // The old API wraps the gateway's own refusals in errcode 88.
   sub_code: z.coerce.string().optional(),
+  accessdenieddetail: z
+    .object({ requiredScopes: z.array(z.string()) })
+    .optional()
+    .catch(undefined),
+  errmsg: z.string().optional().catch(undefined),
 });
 
 const SECOND_MS = 1_000;
@@ -60,9 +73,10 @@ const CREDENTIALS_MS = 300_000;
 
 /** Patterns over the new API's `code` and the old one's `errcode`, first match wins. Many throttles are 400 or 403. */
 const CODES: [pattern: RegExp, kind: FaultKind, retryAfter?: number][] = [
-  [/ApiCountLimit/i, 'quota', MONTH_QUOTA_MS],
+  // 90020: the same of the old API; 90030: of webhooks.
+  [/ApiCountLimit|^900[23]0$/i, 'quota', MONTH_QUOTA_MS],
   [/QpmLimit|^too\.many\.group$/i, 'throttled', MINUTE_QUOTA_MS],
-  [/QpsLimit|Throttling|^send\.too\.fast$|^90018$/i, 'throttled', SECOND_MS],
+  [/QpsLimit|Throttling|^send\.too\.fast$|^900(?:02|18)$/i, 'throttled', SECOND_MS],
   [/^(?:130101|410100)$/, 'throttled', ROBOT_BLOCK_MS],
   [/^(?:InvalidAuthentication|40014|42001)$/, 'auth'],
   [/^(?:authFailed|invalidClientIdOrSecret|40089)$/i, 'credentials', CREDENTIALS_MS],
@@ -78,17 +92,34 @@ export function faultOf({ status, body }: Answer): DingTalkFault | null {
     if (status < 500) return new DingTalkFault('blocked', `HTTP ${status}`, BLOCKED_MS);
     return new DingTalkFault('unknown', `HTTP ${status}`);
   }
-  const { errcode, code, sub_code: subCode } = parsed.data;
+  const { errcode, code, sub_code: subCode, errmsg = '', accessdenieddetail: denied } = parsed.data;
   const isDone = errcode === undefined ? status >= 200 && status < 300 : errcode === 0;
   if (isDone) return null;
-  const named = subCode ?? (errcode === undefined ? code : String(errcode)) ?? `HTTP ${status}`;
+  const named = subCode ?? (errcode === undefined ? code : codeOf(errcode, errmsg)) ?? `HTTP ${status}`;
   const known = CODES.find(([pattern]) => pattern.test(named));
-  if (known) return new DingTalkFault(known[1], named, known[2] ?? null);
+  if (known) return new DingTalkFault(known[1], named, known[2] ?? null, denied?.requiredScopes);
   if (status === 429) return new DingTalkFault('throttled', named, SECOND_MS);
   // Sends have no idempotency key: a server that failed may have sent before it failed (also errcode -1, "busy").
   if (status >= 500 || errcode === -1) return new DingTalkFault('unknown', named);
   return new DingTalkFault('refused', named);
 }
+
+/**
+ * One code for three ways to guard a custom robot: only the text tells which (`sign not match`, `invalid timestamp`,
+ * `keywords not in content`, `ip … not in whitelist`). The text itself is not kept: it may hold an address.
+ */
+function codeOf(errcode: number, errmsg: string): string {
+  if (errcode !== 310000) return String(errcode);
+  const guard = GUARDS.find(([pattern]) => pattern.test(errmsg))?.[1];
+  return guard ? `310000.${guard}` : '310000';
+}
+
+const GUARDS: [pattern: RegExp, guard: string][] = [
+  [/keyword/i, 'keyword'],
+  [/whitelist|\bip\b/i, 'ip'],
+  [/timestamp/i, 'time'],
+  [/sign/i, 'sign'],
+];
 
 /** Codes of a refusal and what the peace office can do about it (group and one-to-one sends, open.dingtalk.com). */
 const REFUSALS: [pattern: RegExp, reason: string][] = [
@@ -98,9 +129,20 @@ const REFUSALS: [pattern: RegExp, reason: string][] = [
   [/^bot\.stopped$|^400102$/, '群里的机器人被停用了'],
   [/robotCode/i, '机器人编码(DINGTALK_ROBOT_CODE)不对'],
   [/staff|userId/i, '组织里找不到这个人'],
-  [/^310000$/, '自定义机器人的加签密钥或关键词不对'],
-  [/^300005$|^400101$/, '自定义机器人的地址已经失效'],
+  [/^310000\.sign$/, '群机器人的加签密钥不对'],
+  [/^310000\.time$/, '这台电脑的时间不准'],
+  [/^310000\.keyword$/, '群机器人设了关键词,这条里没有'],
+  [/^310000\.ip$/, '群机器人设了IP名单,里面没有这台电脑'],
+  [/^310000$/, '群机器人的加签密钥或关键词不对'],
+  [/^300005$|^400101$|^400106$/, '群机器人的地址已经失效'],
+  [/^400013$/, '这个群已经解散'],
+  [/^43010\d$/, '里面有钉钉不让发的链接或文字'],
 ];
+
+/** The calls a second were too many, of this app or of all: such a call does not count against the month's quota. */
+export function isRateRefusal({ code }: DingTalkFault): boolean {
+  return /QpsLimit|^900(?:02|18)$/i.test(code);
+}
 
 /** What a send's failure means to the outbox: each kind in one of the port's three outcomes. */
 export function toSendError(error: unknown): SendError {

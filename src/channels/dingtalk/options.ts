@@ -1,8 +1,12 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../domain/clock.ts';
-import type { Pictures } from '../channel.ts';
+import type { GroupRobots, Pictures } from '../channel.ts';
 
-/** What the organisation's plan counts by the month: calls to the API, and callbacks over the stream. */
+/**
+ * What the organisation's plan counts by the month: calls to the API (getting a token is free), and Webhook&Stream,
+ * that is callbacks and what is sent through webhooks. Whether answers through a session webhook count is not
+ * documented; they are counted, so that the warning comes early rather than late.
+ */
 export type Meter = 'api' | 'stream';
 
 /** Durable counters. */
@@ -21,8 +25,8 @@ export type DingTalkAlert =
   | { kind: 'over-quota-call' }
   /** 80 or 100 per cent of a month's quota are used. Once per share, meter and month. */
   | { kind: 'quota'; meter: Meter; period: string; share: 80 | 100; used: number; quota: number }
-  /** A permission of the app is missing; `code` is DingTalk's. At most once an hour. */
-  | { kind: 'permission'; code: string }
+  /** The app lacks permissions; their names as the developer console shows them. At most once an hour. */
+  | { kind: 'permission'; permissions: string[] }
   /** A page came instead of an answer of the API: this address is blocked. At most once an hour. */
   | { kind: 'blocked' };
 
@@ -75,6 +79,7 @@ export interface DingTalkOptions {
   oapiBase: string;
   pictures: Pictures;
   usage: UsageLedger;
+  robots: GroupRobots;
   onAlert(alert: DingTalkAlert): void;
   clock: Clock;
   log: Logger;

@@ -5,6 +5,7 @@ import type { Api } from './api.ts';
 import { DingTalkFault, toSendError } from './faults.ts';
 import type { Media } from './media.ts';
 import { bodyOf, isMarkdown, type MessageBody, splitText } from './message-body.ts';
+import type { Meters } from './meters.ts';
 import { robotMessageOf, sendProactively } from './proactive.ts';
 import type { Sessions } from './sessions.ts';
 import { postToWebhook } from './webhook.ts';
@@ -14,6 +15,7 @@ export interface OutboundOptions {
   robotCode: string;
   sessions: Sessions;
   media: Media;
+  meters: Meters;
   requestMs: number;
   clock: Clock;
   log: Logger;
@@ -32,7 +34,7 @@ const SESSION_ID = 'session';
 
 /** Sends an outbox message: as an answer through the session webhook while that is valid, else proactively. */
 export function createOutbound(options: OutboundOptions) {
-  const { api, robotCode, sessions, media, requestMs, clock, log, stopping } = options;
+  const { api, robotCode, sessions, media, meters, requestMs, clock, log, stopping } = options;
   /** Parts of outbox messages that arrived although a later one did not: a second attempt goes on from there. */
   const arrived = new Map<string, (string | null)[]>();
 
@@ -52,7 +54,12 @@ export function createOutbound(options: OutboundOptions) {
     const session = sessions.find(inReplyTo, target.conversation);
     if (!session) return false;
     try {
-      await postToWebhook(session.webhook, { body, asker: isFirst ? session.asker : null, requestMs });
+      await postToWebhook(session.webhook, {
+        body,
+        asker: isFirst ? session.asker : null,
+        requestMs,
+        count: () => meters.count('stream'),
+      });
       return true;
     } catch (error) {
       if (!(error instanceof DingTalkFault) || error.kind === 'unknown') throw error;

@@ -1,16 +1,19 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Tracking } from '../channel.ts';
+import { isRobotTarget, type RecallOutcome, type Tracking } from '../channel.ts';
 import type { Api } from './api.ts';
-import { toSendError } from './faults.ts';
+import { DingTalkFault, toSendError } from './faults.ts';
 import { keysOf } from './outbound.ts';
 import { addressOf } from './read-payload.ts';
 
 const PAGE = 200;
 /** Groups have at most a few thousand members; beyond this something is wrong with the paging. */
 const MAX_PAGES = 50;
+const RECALL_AGAIN_MS = 2_000;
 
 const pageSchema = z.object({
+  /** SUCCESS, PROCESSING or RECALLED. */
+  sendStatus: z.string().nullish(),
   readUserIds: z.array(z.string()).nullish(),
   hasMore: z.boolean().nullish(),
   nextToken: z.string().nullish(),
@@ -36,8 +39,37 @@ export function createTracking(api: Api, robotCode: string, log: Logger): Tracki
     return readers.size;
   }
 
+  /** Whether it was taken back before: a recall whose answer got lost is refused the second time. */
+  async function isRecalled(openConversationId: string, processQueryKey: string): Promise<boolean> {
+    try {
+      const query = { openConversationId, robotCode, processQueryKey, maxResults: 1 };
+      const answer = await api.post('/v1.0/robot/groupMessages/query', query);
+      return pageSchema.parse(answer).sendStatus === 'RECALLED';
+    } catch (error) {
+      // Nothing can be asked any more about messages that are a day old.
+      if (error instanceof DingTalkFault && error.kind === 'refused') return false;
+      throw error;
+    }
+  }
+
+  async function recallFrom(openConversationId: string, processQueryKeys: string[]): Promise<RecallOutcome> {
+    const answer = await api.post('/v1.0/robot/groupMessages/recall', {
+      openConversationId,
+      robotCode,
+      processQueryKeys,
+    });
+    const gone = recallSchema.parse(answer).successResult ?? [];
+    for (const key of processQueryKeys) {
+      if (gone.includes(key) || (await isRecalled(openConversationId, key))) continue;
+      return refusal('钉钉没让撤,可能发出太久了');
+    }
+    return { recalled: true };
+  }
+
   return {
     async readers(target, platformId) {
+      // A group's own robot gets no key for what it sends: nothing can be asked about it.
+      if (isRobotTarget(target)) return null;
       const address = addressOf(target);
       // Of a message in parts the first: who opened the group saw that one.
       const [key] = keysOf(platformId);
@@ -50,24 +82,28 @@ export function createTracking(api: Api, robotCode: string, log: Logger): Tracki
       }
     },
     async recall(target, platformId) {
+      if (isRobotTarget(target)) return refusal('群机器人发的,钉钉不让撤');
       const address = addressOf(target);
       const processQueryKeys = keysOf(platformId);
-      if (!address || !('group' in address)) return { recalled: false, reason: '单聊里的消息这里撤不了' };
-      if (processQueryKeys.length === 0) return { recalled: false, reason: '当场回的话钉钉不让撤' };
+      if (!address || !('group' in address)) return refusal('单聊里的消息这里撤不了');
+      if (processQueryKeys.length === 0) return refusal('当场回的话钉钉不让撤');
       try {
-        const answer = await api.post('/v1.0/robot/groupMessages/recall', {
-          openConversationId: address.group,
-          robotCode,
-          processQueryKeys,
-        });
-        const gone = recallSchema.parse(answer).successResult ?? [];
-        if (processQueryKeys.every((key) => gone.includes(key))) return { recalled: true };
-        return { recalled: false, reason: '钉钉没让撤,可能发出太久了' };
+        return await recallFrom(address.group, processQueryKeys);
       } catch (error) {
         log.warn({ err: error }, 'message not recalled');
-        const { outcome, reason } = toSendError(error);
-        return { recalled: false, reason: outcome === 'unknown' ? '没弄清撤没撤掉' : reason };
+        const { outcome, reason, retryAfter } = toSendError(error);
+        if (outcome === 'never') return refusal(reason);
+        const isUnknown = outcome === 'unknown';
+        return {
+          recalled: false,
+          reason: isUnknown ? '没弄清撤没撤掉' : reason,
+          retryAfter: retryAfter ?? RECALL_AGAIN_MS,
+        };
       }
     },
   };
+}
+
+function refusal(reason: string): RecallOutcome {
+  return { recalled: false, reason, retryAfter: null };
 }

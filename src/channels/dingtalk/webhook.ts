@@ -1,3 +1,4 @@
+import { counted } from './counted.ts';
 import { type DingTalkFault, faultOf } from './faults.ts';
 import { exchange } from './http.ts';
 import type { MessageBody } from './message-body.ts';
@@ -9,6 +10,8 @@ export interface WebhookOptions {
   /** Custom robots only: the same id is the same message. */
   msgUuid?: string;
   requestMs: number;
+  /** Called when the send counts against the month's quota. */
+  count(): void;
 }
 
 /**
@@ -16,7 +19,7 @@ export interface WebhookOptions {
  * @throws {DingTalkFault}
  */
 export async function postToWebhook(url: string, options: WebhookOptions): Promise<void> {
-  const { body, asker, msgUuid, requestMs } = options;
+  const { body, asker, msgUuid, requestMs, count } = options;
   const message =
     body.kind === 'text'
       ? { msgtype: 'text', text: { content: withMention(body.text, asker, ' ') } }
@@ -25,7 +28,7 @@ export async function postToWebhook(url: string, options: WebhookOptions): Promi
           // On a line of its own: before a heading it would unmake it.
           markdown: { title: body.title, text: withMention(body.text, asker, '  \n  ') },
         };
-  const answer = await exchange({
+  const call = {
     url,
     body: {
       ...message,
@@ -33,7 +36,8 @@ export async function postToWebhook(url: string, options: WebhookOptions): Promi
       ...(msgUuid === undefined ? {} : { msgUuid }),
     },
     signal: AbortSignal.timeout(requestMs),
-  });
+  };
+  const answer = await counted(() => exchange(call), count);
   const fault: DingTalkFault | null = faultOf(answer);
   if (fault) throw fault;
 }

@@ -20,6 +20,8 @@ export type Fault = 'absent' | 'silent';
 export interface SandboxLedger {
   /** False when the id was there already: then nothing changes. */
   append(entry: LedgerEntry): Promise<boolean>;
+  /** Other words in the place of a message that is there, its pictures gone. */
+  replace(id: string, text: string): Promise<void>;
   byId(id: string): Promise<LedgerEntry | null>;
   /** In order, after the entry with this id (nothing where there is none); null = from the start, null conversation = all. */
   list(conversation: string | null, after: string | null): Promise<LedgerEntry[]>;

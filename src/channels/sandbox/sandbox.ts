@@ -6,11 +6,17 @@ import {
   type Accept,
   type Channel,
   type ConversationKind,
+  type GroupRobot,
+  type GroupRobots,
+  isRobotGroup,
+  isRobotTarget,
   type OutboundMessage,
   type Pictures,
   type Platform,
+  type RecallOutcome,
   SendError,
   type Target,
+  type Tracking,
 } from '../channel.ts';
 import { createSandboxClock, type SandboxClock } from './clock.ts';
 import type { Fault, LedgerEntry, SandboxLedger } from './ledger.ts';
@@ -21,6 +27,7 @@ export interface SandboxOptions {
   campaign: Campaign;
   ledger: SandboxLedger;
   pictures: Pictures;
+  robots: GroupRobots;
 }
 
 export interface SandboxPost {
@@ -43,6 +50,7 @@ interface SandboxPlace {
 
 type SandboxEvent =
   | { kind: 'message'; message: LedgerEntry }
+  | { kind: 'recalled'; message: LedgerEntry }
   | { kind: 'clock'; now: Date }
   | { kind: 'reset' };
 
@@ -67,10 +75,16 @@ export interface Sandbox {
 /** How people address the bot in a group; typed out it counts as an @. */
 const MENTION = /@反诈小助手\s*/gu;
 const BOT = 'bot';
+const LOOK_UP_PAUSE_MS = 1_000;
+/** What stands in a conversation where a message was taken back. */
+const RECALLED = '这条消息已撤回';
+const RECALL_AGAIN_MS = 2_000;
 
-export async function createSandbox({ world, campaign, ledger, pictures }: SandboxOptions): Promise<Sandbox> {
+export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { world, campaign, ledger, pictures, robots } = options;
   const places = placesOf(world, campaign);
   const placeById = new Map(places.map((place) => [place.id, place]));
+  const robotOf = new Map(world.groups.flatMap(({ id, robot }) => (robot ? [[id, robot] as const] : [])));
   const personById = new Map(world.people.map((person) => [person.id, person]));
   const listeners = new Set<(event: SandboxEvent) => void>();
   const emit = (event: SandboxEvent) => {
@@ -95,12 +109,27 @@ export async function createSandbox({ world, campaign, ledger, pictures }: Sandb
     return isNew;
   }
 
-  function placeOf(target: Target): SandboxPlace | undefined {
-    return placeById.get('conversation' in target ? target.conversation : singleOf(target.account));
+  async function placeOf(target: Target): Promise<SandboxPlace | undefined> {
+    if ('account' in target) return placeById.get(singleOf(target.account));
+    if (!isRobotGroup(target.conversation)) return placeById.get(target.conversation);
+    const bound = await robots.find('dingtalk', target.conversation).catch((cause) => {
+      throw new SendError('later', '一时查不到群机器人的地址', { retryAfter: LOOK_UP_PAUSE_MS, cause });
+    });
+    if (!bound) throw new SendError('never', '这个群机器人已经解绑');
+    return placeById.get(groupOf(bound));
+  }
+
+  /** As DingTalk would: a robot is known by its address, and its secret must fit. */
+  function groupOf({ webhook, secret }: GroupRobot): string {
+    const found = [...robotOf].find(([, robot]) => robot.webhook === webhook);
+    if (!found) throw new SendError('never', '沙盒里没有这个群机器人,真的要接上钉钉再绑');
+    const [group, robot] = found;
+    if (robot.secret !== secret) throw new SendError('never', '群机器人的加签密钥不对');
+    return group;
   }
 
   async function send(target: Target, message: OutboundMessage): Promise<string> {
-    const place = placeOf(target);
+    const place = await placeOf(target);
     if (!place) throw new SendError('never', '没有这个会话');
     if (faults[place.id] === 'absent') throw new SendError('never', '机器人不在群里');
     if (faults[place.id] === 'silent') throw new SendError('unknown', '发时断网');
@@ -123,9 +152,36 @@ export async function createSandbox({ world, campaign, ledger, pictures }: Sandb
     return id;
   }
 
+  async function recall(target: Target, platformId: string): Promise<RecallOutcome> {
+    if (isRobotTarget(target))
+      return { recalled: false, reason: '群机器人发的,钉钉不让撤', retryAfter: null };
+    const place = await placeOf(target);
+    const entry = await ledger.byId(platformId);
+    if (!place || !entry) return { recalled: false, reason: '没有这条消息', retryAfter: null };
+    if (faults[place.id] === 'absent') {
+      return { recalled: false, reason: '机器人不在群里', retryAfter: null };
+    }
+    if (faults[place.id] === 'silent') {
+      return { recalled: false, reason: '没弄清撤没撤掉', retryAfter: RECALL_AGAIN_MS };
+    }
+    await ledger.replace(platformId, RECALLED);
+    emit({ kind: 'recalled', message: { ...entry, text: RECALLED, pictures: [] } });
+    return { recalled: true };
+  }
+
+  /** As on the real platforms: DingTalk tells and takes back, WeChat neither. Everybody reads everything here. */
+  const tracking: Tracking = {
+    recall,
+    async readers(target) {
+      const place = isRobotTarget(target) ? null : await placeOf(target);
+      return place?.kind === 'group' && !faults[place.id] ? place.members.length : null;
+    },
+  };
+
   function channelOf(platform: Platform): Channel {
     return {
       platform,
+      ...(platform === 'dingtalk' ? { tracking } : {}),
       async start(take) {
         accept = take;
       },
@@ -135,7 +191,7 @@ export async function createSandbox({ world, campaign, ledger, pictures }: Sandb
       },
       send,
       async find(target, outboxId) {
-        const place = placeOf(target);
+        const place = await placeOf(target);
         if (place && faults[place.id] === 'silent') return undefined;
         return (await ledger.byId(idOf(outboxId)))?.id ?? null;
       },
@@ -144,6 +200,8 @@ export async function createSandbox({ world, campaign, ledger, pictures }: Sandb
   }
 
   async function deliverToBot(entry: LedgerEntry, place: SandboxPlace): Promise<void> {
+    // The bot is not in that group.
+    if (robotOf.has(place.id)) return;
     if (!accept) throw new Error('the sandbox is not started');
     const { id, sender, text, pictures: attached, addressed, at } = entry;
     await accept({
@@ -180,7 +238,7 @@ export async function createSandbox({ world, campaign, ledger, pictures }: Sandb
       if (id.startsWith(BOT_PREFIX)) return { fault: `id 不能以「${BOT_PREFIX}」开头,那是机器人用的。` };
       const saved = await Promise.all(post.pictures.map((bytes) => pictures.save(bytes)));
       const attached = saved.filter((picture) => picture !== null);
-      if (attached.length < saved.length) return { fault: '图片要是 PNG、JPEG、GIF 或 WebP。' };
+      if (attached.length < saved.length) return { fault: '图片打不开:要是完整的 PNG、JPEG、GIF 或 WebP。' };
       const entry: LedgerEntry = {
         id,
         conversation: place.id,

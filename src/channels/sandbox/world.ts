@@ -32,6 +32,10 @@ export const worldSchema = z.strictObject({
       units: z.array(id).default([]),
       /** Ids of people. */
       members: z.array(id),
+      /** A group the bot is not in: reached only by binding this robot, made up as well. */
+      robot: z
+        .strictObject({ webhook: z.url(), secret: z.string().min(1).nullable().default(null) })
+        .optional(),
     }),
   ),
 });

@@ -45,6 +45,13 @@ export function appendMessage(session, message) {
   if (message.from === session.me) scrollDown();
 }
 
+/** Shows a message anew where it stands. @param {Session} session @param {Message} message */
+export function replaceMessage(session, message) {
+  const shownItem = byId('log').querySelector(`[data-id="${CSS.escape(message.id)}"]`);
+  // Without the day's divider, which stands there already.
+  shownItem?.replaceWith(...bubble(session, message, message));
+}
+
 /** @param {Session} session */
 function drawHead(session) {
   const { conversation } = session;
@@ -114,7 +121,7 @@ function body({ text, html }) {
 
 /** @param {string} url @param {number} number */
 function picture(url, number) {
-  const image = element('img', { src: url, alt: `图片 ${number}` });
+  const image = element('img', { src: `${url}/preview`, alt: `图片 ${number}` });
   return element('a', { class: 'picture', href: url, target: '_blank', rel: 'noopener' }, image);
 }
 

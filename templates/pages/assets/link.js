@@ -35,6 +35,7 @@ export async function request(path, body) {
  * @param {object} on
  * @param {() => Promise<void>} on.resume
  * @param {(message: import('./session.js').Message) => void} on.message
+ * @param {(message: import('./session.js').Message) => void} on.recalled
  * @param {(now: string) => void} on.clock
  * @param {() => Promise<void>} on.reset
  * @param {(isUp: boolean) => void} on.change
@@ -61,6 +62,7 @@ export function openLink(on) {
       inTurn(on.resume).then(() => on.change(true), reconnect);
     });
     source.addEventListener('message', ({ data }) => inTurn(() => on.message(JSON.parse(data))));
+    source.addEventListener('recalled', ({ data }) => inTurn(() => on.recalled(JSON.parse(data))));
     source.addEventListener('clock', ({ data }) => inTurn(() => on.clock(JSON.parse(data).now)));
     source.addEventListener('reset', () => inTurn(on.reset));
     source.addEventListener('error', () => {

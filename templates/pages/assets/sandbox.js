@@ -1,4 +1,4 @@
-import { appendMessage, drawChat, followNewest, showOlder } from './chat-view.js';
+import { appendMessage, drawChat, followNewest, replaceMessage, showOlder } from './chat-view.js';
 import { showError, wireComposer } from './composer.js';
 import { drawClock, drawPeople, drawPerson, wireClock } from './desk-view.js';
 import { byId } from './element.js';
@@ -9,7 +9,14 @@ import { dayOf, longDay, timeOf } from './times.js';
 
 const phone = matchMedia('(max-width: 720px)');
 const session = new Session(JSON.parse(byId('page-data').textContent));
-const link = openLink({ resume, message: takeLive, clock: takeClock, reset: startOver, change: showLink });
+const link = openLink({
+  resume,
+  message: takeLive,
+  recalled: takeRecalled,
+  clock: takeClock,
+  reset: startOver,
+  change: showLink,
+});
 
 /** Everything the first time, what was missed after that. */
 async function resume() {
@@ -39,6 +46,13 @@ function takeLive(message) {
   if (!session.takeMessage(message)) return;
   countUnread(message);
   if (message.conversation === session.here) appendMessage(session, message);
+  drawSoon();
+}
+
+/** @param {import('./session.js').Message} message */
+function takeRecalled(message) {
+  session.replaceMessage(message);
+  if (message.conversation === session.here) replaceMessage(session, message);
   drawSoon();
 }
 

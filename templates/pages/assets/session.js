@@ -62,6 +62,13 @@ export class Session {
     return true;
   }
 
+  /** Puts what stands there now in the place of a message that was taken back. @param {Message} message */
+  replaceMessage(message) {
+    const said = this.messages.get(message.conversation) ?? [];
+    const index = said.findIndex(({ id }) => id === message.id);
+    if (index >= 0) said[index] = message;
+  }
+
   /** @param {string | null} id @returns {Person | undefined} */
   person(id) {
     return this.people.find((person) => person.id === id);

@@ -335,28 +335,41 @@ describe('token', () => {
 describe('alerts and counts', () => {
   test('the month’s quota, a missing permission and a block are told at most once an hour', async () => {
     const { dingtalk, channel, alerts } = await startChannel();
-    const permission = { code: 'Forbidden.AccessDenied.AccessTokenPermissionDenied' };
+    const permission = {
+      code: 'Forbidden.AccessDenied.AccessTokenPermissionDenied',
+      accessdenieddetail: { requiredScopes: ['qyapi_robot_sendmsg'] },
+    };
     dingtalk.faults.next(PATHS.groupSend, FAULTS.tooManyPerMonth, 2);
     dingtalk.faults.next(PATHS.groupSend, FAULTS.answer(403, permission), 2);
     dingtalk.faults.next(PATHS.groupSend, FAULTS.page, 2);
     for (let n = 0; n < 6; n += 1) await channel.send(GROUP, outbound('a')).catch(() => undefined);
     expect(alerts).toEqual([
       { kind: 'over-quota-call' },
-      { kind: 'permission', code: permission.code },
+      { kind: 'permission', permissions: ['企业内机器人发送消息权限'] },
       { kind: 'blocked' },
     ]);
   });
 
-  test('every call of the API counts, an answer through a webhook does not', async () => {
+  test('counts what DingTalk counts: calls but for the token, callbacks and what goes through a webhook', async () => {
     const clock = createLeapingClock(new Date('2021-04-06T02:00:00Z'));
     const started = await startChannel({ clock, emulator: { now: () => clock.now().getTime() } });
+    const { dingtalk, channel, usage } = started;
     const { target, inReplyTo } = await hear(started, 'text-in-group');
-    await started.channel.send(target, outbound('a', { inReplyTo }));
-    await started.channel.send(GROUP, outbound('b'));
-    await started.channel.stop();
-    // The token and the message.
-    expect(started.usage.get('dingtalk.api 2021-04')).toBe(2);
-    expect(started.usage.get('dingtalk.stream 2021-04')).toBe(1);
+    await channel.send(target, outbound('a', { inReplyTo }));
+    await channel.send(GROUP, outbound('b'));
+    // None of these is one of the month's calls.
+    for (const fault of [FAULTS.tooManyPerSecond, FAULTS.page]) {
+      dingtalk.faults.next(PATHS.groupSend, fault);
+      await expect(channel.send(GROUP, outbound('c'))).rejects.toMatchObject({ outcome: 'later' });
+    }
+    // This one arrived, and so may have been answered.
+    dingtalk.faults.next(PATHS.groupSend, FAULTS.resetAfter);
+    await expect(channel.send(GROUP, outbound('d'))).rejects.toMatchObject({ outcome: 'unknown' });
+    await dingtalk.unplug();
+    await expect(channel.send(GROUP, outbound('e'))).rejects.toMatchObject({ outcome: 'later' });
+    await channel.stop();
+    expect(usage.get('dingtalk.api 2021-04')).toBe(2);
+    expect(usage.get('dingtalk.stream 2021-04')).toBe(2);
   });
 
   test('never more than 20 calls in a second, on the machine’s clock', async () => {

@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { expect, onTestFinished, vi } from 'vitest';
-import type { Accept, Channel, InboundMessage, OutboundMessage } from '../../../src/channels/channel.ts';
+import type {
+  Accept,
+  Channel,
+  GroupRobot,
+  InboundMessage,
+  OutboundMessage,
+} from '../../../src/channels/channel.ts';
 import { createDingTalkChannel } from '../../../src/channels/dingtalk/dingtalk.ts';
 import type { DingTalkAlert, DingTalkOptions } from '../../../src/channels/dingtalk/options.ts';
 import { type Emulator, type EmulatorOptions, startDingTalk } from '../../wire/dingtalk/emulator.ts';
@@ -19,6 +25,8 @@ export interface Started {
   logged: () => string;
   /** Kept pictures by key. */
   pictures: Map<string, Uint8Array>;
+  /** Bound robots by conversation. */
+  robots: Map<string, GroupRobot>;
 }
 
 interface StartOptions extends Partial<DingTalkOptions> {
@@ -37,6 +45,7 @@ export async function startChannel(options: StartOptions = {}): Promise<Started>
   const alerts: DingTalkAlert[] = [];
   const usage = new Map<string, number>();
   const pictures = new Map<string, Uint8Array>();
+  const robots = new Map<string, GroupRobot>();
   const printed = [vi.spyOn(console, 'info'), vi.spyOn(console, 'warn'), vi.spyOn(console, 'log')];
   const channel = createDingTalkChannel({
     clientId: dingtalk.clientId,
@@ -55,6 +64,7 @@ export async function startChannel(options: StartOptions = {}): Promise<Started>
       }),
     ),
     onAlert: (alert) => alerts.push(alert),
+    robots: { find: async (_platform, conversation) => robots.get(conversation) ?? null },
     usage: {
       async add(meter, period, n) {
         const total = (usage.get(`${meter} ${period}`) ?? 0) + n;
@@ -74,6 +84,7 @@ export async function startChannel(options: StartOptions = {}): Promise<Started>
         const bytes = pictures.get(key);
         return bytes ? { bytes, mediaType: 'image/png' } : null;
       },
+      readPreview: async () => null,
     },
     ...overrides,
   });
@@ -92,7 +103,7 @@ export async function startChannel(options: StartOptions = {}): Promise<Started>
     await accept?.(message);
     accepted.push(message);
   });
-  return { dingtalk, channel, accepted, alerts, usage, logged: () => lines.join(''), pictures };
+  return { dingtalk, channel, accepted, alerts, usage, logged: () => lines.join(''), pictures, robots };
 }
 
 let outboxId = 0;

@@ -69,7 +69,8 @@ export interface Emulator extends AsyncDisposable {
   sessionWebhook(conversation: string, options?: { users?: string[]; livesMs?: number }): string;
   /** Keeps a file and gives its download code (lives 10 min, its addresses 1 min). */
   addFile(bytes: Uint8Array, options?: FileOptions): string;
-  addCustomRobot(conversation: string): CustomRobotAddress;
+  /** Guarded by a sign, or by a keyword when there is one. */
+  addCustomRobot(conversation: string, options?: { keyword?: string }): CustomRobotAddress;
   /** These people have read that group message. */
   read(processQueryKey: string, users: readonly string[]): void;
   /** From now on the token in use is refused. */
@@ -203,7 +204,7 @@ export async function startDingTalk(options: EmulatorOptions = {}): Promise<Emul
     say: (shape, changes) => gateway.push(compose(shape, changes)),
     sessionWebhook,
     addFile,
-    addCustomRobot: (conversation) => addCustomRobot(state, conversation),
+    addCustomRobot: (conversation, { keyword } = {}) => addCustomRobot(state, conversation, keyword ?? null),
     read: (key, users) => state.sent.find((sent) => sent.key === key)?.readers.push(...users),
     expireTokens: () => state.tokens.expire(),
     until: (condition, what = String(condition), timeoutMs = 5_000) =>
@@ -248,12 +249,13 @@ function route(path: Path, request: ApiRequest, state: State, gateway: Gateway):
   }
 }
 
-function addCustomRobot(state: State, conversation: string): CustomRobotAddress {
+function addCustomRobot(state: State, conversation: string, keyword: string | null): CustomRobotAddress {
   const accessToken = randomUUID().replaceAll('-', '');
   const secret = `SEC${randomUUID().replaceAll('-', '')}`;
   state.customRobots.set(accessToken, {
     conversation,
     secret,
+    keyword,
     recent: [],
     blockedUntil: 0,
     delivered: new Set(),

@@ -45,10 +45,14 @@ export function sendAsCustomRobot(state: State, request: ApiRequest): Reply {
   const robot = state.customRobots.get(query.get('access_token') ?? '');
   if (!robot) return oldReply(300005, 'token is not exist');
   const timestamp = query.get('timestamp') ?? '';
-  if (Math.abs(Number(timestamp) - state.now()) > SIGN_SKEW_MS) return oldReply(310000, 'invalid timestamp');
-  if (query.get('sign') !== signOf(robot.secret, timestamp)) return oldReply(310000, 'sign not match');
+  const isSigned = robot.keyword === null;
+  if (isSigned && Math.abs(Number(timestamp) - state.now()) > SIGN_SKEW_MS)
+    return oldReply(310000, 'invalid timestamp');
+  if (isSigned && query.get('sign') !== signOf(robot.secret, timestamp))
+    return oldReply(310000, 'sign not match');
   const content = readWebhook(request.body);
   if ('errcode' in content) return oldReply(content.errcode, content.errmsg);
+  if (!content.text.includes(robot.keyword ?? '')) return oldReply(310000, 'keywords not in content');
 
   const now = state.now();
   robot.recent = robot.recent.filter((at) => at > now - 60_000);

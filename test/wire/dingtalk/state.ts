@@ -20,6 +20,8 @@ export interface Session {
 export interface CustomRobot {
   conversation: string;
   secret: string;
+  /** What every message must hold, instead of a sign. */
+  keyword: string | null;
   /** When it sent, within the last minute. */
   recent: number[];
   blockedUntil: number;
