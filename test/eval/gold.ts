@@ -18,22 +18,40 @@ const goldFrame = z.object({
 const line = z.object({
   id: z.union([z.number(), z.string()]),
   text: z.string(),
-  now: z.string(),
-  /** Several when the text reports several lectures. */
-  gold: z.union([goldFrame.transform((one) => [one]), z.array(goldFrame).min(1)]),
+  now: z.iso.datetime({ offset: true }),
+  /** Several when the text reports several lectures; none in a file that is only read, not scored. */
+  gold: z.union([goldFrame.transform((one) => [one]), z.array(goldFrame).min(1)]).default([]),
 });
 
 export type Gold = z.infer<typeof goldFrame>;
 /** A text as a cadre wrote it, with what it means. */
 export type Utterance = z.infer<typeof line>;
 
-/** Reads a JSON-lines file of labelled texts. Throws with the line's number when one is malformed. */
+/** A file of texts that cannot be read; the message says where and why. */
+export class BadDataError extends Error {}
+
+/** Reads a JSON-lines file of labelled texts. @throws {BadDataError} naming the line that is malformed. */
 export function readUtterances(file: string | URL): Utterance[] {
-  const lines = readFileSync(file, 'utf8').split('\n');
+  const lines = contentOf(file).split('\n');
   return lines.flatMap((text, index) => {
     if (text.trim() === '') return [];
-    const read = line.safeParse(JSON.parse(text));
-    if (!read.success) throw new Error(`line ${index + 1}: ${z.prettifyError(read.error)}`);
-    return [read.data];
+    try {
+      return [line.parse(JSON.parse(text))];
+    } catch (error) {
+      throw new BadDataError(`${file}, line ${index + 1}: ${reasonOf(error)}`, { cause: error });
+    }
   });
+}
+
+function contentOf(file: string | URL): string {
+  try {
+    return readFileSync(file, 'utf8').replace(/^\ufeff/u, '');
+  } catch (error) {
+    throw new BadDataError(reasonOf(error), { cause: error });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof z.ZodError) return z.prettifyError(error);
+  return error instanceof Error ? error.message : String(error);
 }

@@ -30,6 +30,18 @@ export interface EvalRow {
   frames: EvalFrame[];
 }
 
+/** A row as other programs read it: these keys, in this order. */
+export function inGivenFormat({ id, decision, intent, frames }: EvalRow): object {
+  return {
+    id,
+    decision,
+    intent,
+    frames: frames.map(({ village, headcount, households, date, team, venue, topics, approx }) => {
+      return { village, headcount, households, date, team, venue, topics, approx };
+    }),
+  };
+}
+
 /** What the bot makes of one text that is said to it in a town-wide group by somebody of no known unit. */
 export function evaluate(
   { id, text, now }: { id: number | string; text: string; now: string },
