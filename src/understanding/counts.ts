@@ -102,7 +102,7 @@ const SIGNS: readonly Sign[] = [
   {
     role: 'other',
     before:
-      /(?:袋|扇子?|围裙|礼品|纸巾|雨?伞|毛巾|杯子?|口罩|手册|单页?|凳子?|椅子|海报|横幅|鸡蛋)(?:共|各|了)? ?$/u,
+      /(?:袋|扇子?|围裙|礼品|纸巾|雨?伞|毛巾|杯子?|口罩|手册|单页|传单|凳子?|椅子|海报|横幅|鸡蛋)(?:共|各|了)? ?$/u,
     after: /^ ?(?:个|只|把|条|份|张|本|包|盒)?/u,
   },
   { role: 'other', after: /^ ?(?:余|多)?(?:份|张|本|册|条|块)/u },
@@ -136,7 +136,7 @@ const SIGNS: readonly Sign[] = [
   {
     role: 'part',
     before:
-      /(?:安装|下载|注册|装|(?<!参)加|关注)(?:了|反诈|国家反诈中心|app|APP|App|公众号|专线|群|人数)* ?[:=】]? ?$/u,
+      /(?:安装|下载|注册|装|(?<!参)加|关注)(?:了|反诈|反诈中心|国家反诈中心|app|APP|App|公众号|专线|群|人数)* ?[:=】]? ?$/u,
     after: PERSONS_OR_NONE,
   },
   { role: 'staff', before: STAFF_BEFORE, after: PERSONS },
@@ -229,7 +229,8 @@ function standsAlone(numeral: Numeral, free: string): boolean {
   const isLed = /\d/u.test(numeral.words)
     ? !/[#@\d]$|(?<![\p{sc=Han}\0])\.$/u.test(before)
     : !/\p{L}$/u.test(before) || /(?:打卡|签到|接龙|宣讲|[有到来了共计是约达人])$/u.test(before);
-  return isLed && !/[\p{L}\p{N}#@]/u.test(free.charAt(end));
+  const isOver = !/[\p{L}\p{N}#@]/u.test(free.charAt(end)) || AROUND.test(free.slice(end, end + 3));
+  return isLed && isOver;
 }
 
 /** 25+31人, A班52人+B班47人. */

@@ -60,7 +60,9 @@ export function readOne(counts: readonly Count[], role: CountRole, text: string)
   const found = counts.filter((count) => count.role === role);
   const [only] = found;
   if (!only) return null;
+  const last = found.at(-1) ?? only;
   if (found.length === 1) return slotOf(only);
+  if (SLIP.test(text.slice(only.span[1], last.span[0]))) return slotOf(last);
   const isList = found.every(({ span }) =>
     ONE_OF_SEVERAL.test(text.slice(Math.max(0, span[0] - 8), span[0])),
   );
@@ -71,20 +73,29 @@ function choose(counts: readonly Count[], text: string): CountSlot | null {
   const [first, ...others] = counts;
   if (!first) return null;
   const last = others.at(-1);
-  if (!last || counts.every(({ value }) => value === first.value)) return slotOf(first);
+  if (!last) return slotOf(first);
   const between = text.slice(first.span[1], last.span[0]);
   if (SLIP.test(between)) return slotOf(last);
   // 两场分别45人、38人: the figures are parts of one answer.
   if (text.slice(0, first.span[0]).includes('分别')) return sumOf(counts, text);
+  // 学生18个 家长18个
+  if (counts.every(({ span }) => LISTENERS_BEFORE.test(text.slice(Math.max(0, span[0] - 6), span[0])))) {
+    return sumOf(counts, text);
+  }
   // 一回9个一回13个, 第一批40第二批35
   if (counts.every(({ span }) => ONE_OF_SEVERAL.test(text.slice(Math.max(0, span[0] - 8), span[0])))) {
     return sumOf(counts, text);
   }
   // 两个人 30户 64人: whoever went is few, whoever listened is many; the sender is asked all the same.
+  if (counts.every(({ value }) => value === first.value)) return slotOf(first);
   const largest = counts.reduce((most, count) => (count.value > most.value ? count : most));
   const isPlain = counts.some(({ value }) => value <= FEW) && largest.value >= 3 * FEW;
   return { ...slotOf(isPlain ? largest : first, false), ...(isPlain ? {} : { disputed: true }) };
 }
+
+/** Each figure counts people of its own. */
+const LISTENERS_BEFORE =
+  /(?:学生|家长|老人|老师|教师|员工|职工|房东|租客|商户|店主|摊主|妇女|党员|村民|孩子|保安|医生|患者|病人|男|女)(?:有|共|约)? ?$/u;
 
 /** Before each figure of a list that is one lecture: 一家24人一家37人, 一组58人二组40人, 早班31夜班19. */
 const ONE_OF_SEVERAL =

@@ -8,7 +8,7 @@ type TermSlots = Pick<CheckInFrame, 'units' | 'venueKind' | 'venue' | 'team' | '
 
 /** 房东老蒋给租客讲, 保安巡逻时讲: they act. */
 const ACTING_AFTER =
-  /^(?:[老小阿]\p{sc=Han}|阿姨|大姐|大哥|自己|挨家|巡逻|[^,。;\d]{0,3}(?:讲的|主讲|宣讲|给))/u;
+  /^(?:[老小阿]\p{sc=Han}|阿姨|大姐|大哥|自己|挨家|巡逻|扫楼|入户|上门|走访|[^,。;\d]{0,3}(?:讲的|主讲|宣讲|给))/u;
 
 /** Makes a word that names both a team and an audience the team: 房东宣讲队, 企业宣讲员. */
 const TEAM_SIGN = /^(?:队伍|队|宣讲|讲师|志愿者|人员宣讲|同志|带队|一起)/u;
@@ -66,7 +66,7 @@ function kindOf(term: Term, next: Term | undefined, text: string): TermKind | un
   const alone = !/[\p{L}\p{N}]/u.test(text.charAt(start - 1) + text.charAt(end));
   if (alone || TEAM_SIGN.test(text.slice(end, end + 4)) || ACTING_AFTER.test(text.slice(end, end + 8)))
     return 'team';
-  if (/(?:我是?|本)$/u.test(text.slice(0, start))) return 'team';
+  if (/(?:我们?是?|咱们|本)$/u.test(text.slice(0, start))) return 'team';
 
   return kinds.find((kind) => kind !== 'team');
 }
