@@ -50,7 +50,7 @@ interface Sign {
 }
 
 const PERSON =
-  '(?:人次|人|[仁任](?![\\p{sc=Han}])|个(?!月|小时|钟|星期|礼拜|小区|村|群|点|组|单位|企业|公司|厂|工地|问题|案例|地方|学校|班|网格|自然村|车间|厂区|项目|片区|点位|场所|大棚|组)人?|位|名|口人|号人|ppl|people)';
+  '(?:人次|人|[仁任](?![\\p{sc=Han}])|个(?!月|小时|钟|星期|礼拜|小区|村(?!民|干部)|小组|群|点|组|单位|企业|公司|厂|工地|问题|案例|地方|学校|班|网格|自然村|车间|厂区|项目|片区|点位|场所|大棚|组)人?|位|名|口人|号人|ppl|people)';
 const PERSONS = new RegExp(`^ ?${PERSON}`, 'u');
 const PERSONS_OR_NONE = new RegExp(`^ ?${PERSON}?`, 'u');
 const FLOATING = '(?:流动|外来|外地|外省|新居民|租客|租户|房客|民工)';
@@ -106,7 +106,7 @@ const SIGNS: readonly Sign[] = [
     after: /^ ?(?:个|只|把|条|份|张|本|包|盒)?/u,
   },
   { role: 'other', after: /^ ?(?:余|多)?(?:份|张|本|册|条|块)/u },
-  { role: 'sessions', after: /^ ?(?:场|堂|节课|次(?!人)|个班|个组)/u },
+  { role: 'sessions', after: /^ ?(?:场|堂|节课|次(?!人)|个班|个组|个小组|个车间)/u },
   {
     role: 'expected',
     before:
@@ -121,7 +121,11 @@ const SIGNS: readonly Sign[] = [
   { role: 'other', before: /(?:序号|编号|第|电话|手机) ?[:=】]? ?$/u },
   { role: 'sessions', before: /场次 ?[:=】]? ?$/u, after: /^ ?场?/u },
   { role: 'perSession', before: /[场次堂](?:都是|均为?|都有|各)(?:有|是)* ?$/u, after: PERSONS_OR_NONE },
-  { role: 'perSession', before: /每[场次堂班组](?:大概|平均|约|都是|是|有)* ?$/u, after: PERSONS_OR_NONE },
+  {
+    role: 'perSession',
+    before: /每个?(?:场|次|堂|班|组|小组|车间)(?:大概|平均|约|都是|是|有)* ?$/u,
+    after: PERSONS_OR_NONE,
+  },
   ...signsOfGroup('visitors', VISITOR),
   ...signsOfGroup('floating', FLOATING),
   ...signsOfGroup('resident', RESIDENT),

@@ -35,7 +35,7 @@ export function readTerms(
   const named = unofficial.find(({ words }) => isNamedPlace(words)) ?? unofficial[0];
   return {
     units: distinct(
-      withoutActingPolice(withoutPeople([...slotsOf('unit'), ...homophones], text), text, lexicon),
+      withoutActingPolice(withoutPeople([...slotsOf('unit'), ...homophones], text, lexicon), text, lexicon),
     ),
     venueKind: place ? slotOf(place, 'venueKind') : null,
     venue: named ? { value: named.words, span: named.span, words: named.words, certain: true } : null,
@@ -80,7 +80,8 @@ function slotOf(term: Term, kind: TermKind): Slot<string> | null {
   return value === null ? null : { value, span: term.span, words: term.words, certain: true };
 }
 
-const ACTING_POLICE = /^(?: ?:|的?民警|联合|会同|来|和|的|[^,。;]{0,8}(?:进|到|去|在|给|为|联合|报 ?:))/u;
+const ACTING_POLICE =
+  /^(?: ?:|的?(?:民警|辅警|警官)|联合|会同|来|和|的|[^,。;]{0,8}(?:进|到|去|在|给|为|联合|报 ?:))/u;
 const REACH = 12;
 
 const PERSON_AFTER = new RegExp(`^的?(?:[老小阿]${SURNAME})`, 'u');
@@ -88,8 +89,10 @@ const TITLE_AFTER = /^(?:师傅|同志|老师|书记|主任|大哥|大姐|阿姨
 const SURNAME_BEFORE = new RegExp(`${SURNAME}$`, 'u');
 
 /** 王青山师傅 is a person; of two units, that of 虎山的小李 is where a colleague comes from. */
-function withoutPeople(units: readonly Slot<string>[], text: string): Slot<string>[] {
-  return units.filter(({ span }) => {
+function withoutPeople(units: readonly Slot<string>[], text: string, lexicon: Lexicon): Slot<string>[] {
+  return units.filter(({ value, span }, index) => {
+    // 清波村党群服务中心: there, not theirs.
+    if (!lexicon.villages.has(value) && units[index - 1]?.span[1] === span[0]) return false;
     const after = text.slice(span[1], span[1] + 4);
     if (SURNAME_BEFORE.test(text.slice(0, span[0])) && TITLE_AFTER.test(after)) return false;
     return units.length < 2 || !PERSON_AFTER.test(after);

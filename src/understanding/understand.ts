@@ -54,7 +54,7 @@ export function understand(input: string, context: ReadingContext): Understood {
 /** 青山 35人 哦写错 38人: a report that mends itself on the way corrects nothing that was recorded. */
 function isSelfRepair(text: string, context: ReadingContext): boolean {
   const slip = SLIP.exec(text);
-  if (!slip || pointsAtEntry(text)) return false;
+  if (!slip || pointsAtEntry(text) || /^(?:更正|订正|修正|修改|更改|改)/u.test(text)) return false;
   const said = readCheckIn(text.slice(0, slip.index), context);
   return (
     said.units.length > 0 &&
