@@ -50,7 +50,7 @@ interface Sign {
 }
 
 const PERSON =
-  '(?:人次|人|[仁任](?![\\p{sc=Han}])|个(?!月|小时|钟|星期|礼拜|小区|村|群|点|组|单位|企业|公司|厂|工地|问题|案例|地方|学校|班|网格|自然村|车间|厂区|项目|片区|点位|场所|大棚|组)人?|位|名|口人|号人|ppl|people)';
+  '(?:人次|人|[仁任](?![\\p{sc=Han}])|个(?!月|小时|钟|星期|礼拜|小区|村(?!民|干部)|小组|群|点|组|单位|企业|公司|厂|工地|问题|案例|地方|学校|班|网格|自然村|车间|厂区|项目|片区|点位|场所|大棚|组)人?|位|名|口人|号人|ppl|people)';
 const PERSONS = new RegExp(`^ ?${PERSON}`, 'u');
 const PERSONS_OR_NONE = new RegExp(`^ ?${PERSON}?`, 'u');
 const FLOATING = '(?:流动|外来|外地|外省|新居民|租客|租户|房客|民工)';
@@ -102,11 +102,11 @@ const SIGNS: readonly Sign[] = [
   {
     role: 'other',
     before:
-      /(?:袋|扇子?|围裙|礼品|纸巾|雨?伞|毛巾|杯子?|口罩|手册|单页?|凳子?|椅子|海报|横幅|鸡蛋)(?:共|各|了)? ?$/u,
+      /(?:袋|扇子?|围裙|礼品|纸巾|雨?伞|毛巾|杯子?|口罩|手册|单页|传单|凳子?|椅子|海报|横幅|鸡蛋)(?:共|各|了)? ?$/u,
     after: /^ ?(?:个|只|把|条|份|张|本|包|盒)?/u,
   },
   { role: 'other', after: /^ ?(?:余|多)?(?:份|张|本|册|条|块)/u },
-  { role: 'sessions', after: /^ ?(?:场|堂|节课|次(?!人)|个班|个组)/u },
+  { role: 'sessions', after: /^ ?(?:场|堂|节课|次(?!人)|个班|个组|个小组|个车间)/u },
   {
     role: 'expected',
     before:
@@ -121,7 +121,11 @@ const SIGNS: readonly Sign[] = [
   { role: 'other', before: /(?:序号|编号|第|电话|手机) ?[:=】]? ?$/u },
   { role: 'sessions', before: /场次 ?[:=】]? ?$/u, after: /^ ?场?/u },
   { role: 'perSession', before: /[场次堂](?:都是|均为?|都有|各)(?:有|是)* ?$/u, after: PERSONS_OR_NONE },
-  { role: 'perSession', before: /每[场次堂班组](?:大概|平均|约|都是|是|有)* ?$/u, after: PERSONS_OR_NONE },
+  {
+    role: 'perSession',
+    before: /每个?(?:场|次|堂|班|组|小组|车间)(?:大概|平均|约|都是|是|有)* ?$/u,
+    after: PERSONS_OR_NONE,
+  },
   ...signsOfGroup('visitors', VISITOR),
   ...signsOfGroup('floating', FLOATING),
   ...signsOfGroup('resident', RESIDENT),
@@ -136,7 +140,7 @@ const SIGNS: readonly Sign[] = [
   {
     role: 'part',
     before:
-      /(?:安装|下载|注册|装|(?<!参)加|关注)(?:了|反诈|国家反诈中心|app|APP|App|公众号|专线|群|人数)* ?[:=】]? ?$/u,
+      /(?:安装|下载|注册|装|(?<!参)加|关注)(?:了|反诈|反诈中心|国家反诈中心|app|APP|App|公众号|专线|群|人数)* ?[:=】]? ?$/u,
     after: PERSONS_OR_NONE,
   },
   { role: 'staff', before: STAFF_BEFORE, after: PERSONS },
@@ -229,7 +233,8 @@ function standsAlone(numeral: Numeral, free: string): boolean {
   const isLed = /\d/u.test(numeral.words)
     ? !/[#@\d]$|(?<![\p{sc=Han}\0])\.$/u.test(before)
     : !/\p{L}$/u.test(before) || /(?:打卡|签到|接龙|宣讲|[有到来了共计是约达人])$/u.test(before);
-  return isLed && !/[\p{L}\p{N}#@]/u.test(free.charAt(end));
+  const isOver = !/[\p{L}\p{N}#@]/u.test(free.charAt(end)) || AROUND.test(free.slice(end, end + 3));
+  return isLed && isOver;
 }
 
 /** 25+31人, A班52人+B班47人. */

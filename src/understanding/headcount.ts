@@ -2,7 +2,7 @@ import type { Count, CountRole } from './counts.ts';
 import type { CountSlot } from './frame.ts';
 
 /** 35,哦不53人: the last figure is meant. */
-export const SLIP = /(?:哦|噢|呃)不|不对|(?:说|写|打|数|记|搞|看)错|再数|应该是/u;
+export const SLIP = /(?:哦|噢|呃|啊)不|漏了|不对|(?:说|写|打|数|记|搞|看)错|再数|应该是/u;
 
 export interface Attendance {
   headcount: CountSlot | null;
@@ -60,7 +60,12 @@ export function readOne(counts: readonly Count[], role: CountRole, text: string)
   const found = counts.filter((count) => count.role === role);
   const [only] = found;
   if (!only) return null;
+  const last = found.at(-1) ?? only;
   if (found.length === 1) return slotOf(only);
+  if (SLIP.test(text.slice(only.span[1], last.span[0]))) return slotOf(last);
+  // 上午7户下午9户,合计16户
+  const others = found.slice(0, -1).reduce((sum, { value }) => sum + value, 0);
+  if (last.value === others) return slotOf(last);
   const isList = found.every(({ span }) =>
     ONE_OF_SEVERAL.test(text.slice(Math.max(0, span[0] - 8), span[0])),
   );
@@ -71,20 +76,30 @@ function choose(counts: readonly Count[], text: string): CountSlot | null {
   const [first, ...others] = counts;
   if (!first) return null;
   const last = others.at(-1);
-  if (!last || counts.every(({ value }) => value === first.value)) return slotOf(first);
+  if (!last) return slotOf(first);
   const between = text.slice(first.span[1], last.span[0]);
   if (SLIP.test(between)) return slotOf(last);
   // 两场分别45人、38人: the figures are parts of one answer.
-  if (text.slice(0, first.span[0]).includes('分别')) return sumOf(counts, text);
+  if (PARTS_OF_ONE.test(text.slice(0, first.span[0]))) return sumOf(counts, text);
+  // 学生18个 家长18个
+  if (counts.every(({ span }) => LISTENERS_BEFORE.test(text.slice(Math.max(0, span[0] - 6), span[0])))) {
+    return sumOf(counts, text);
+  }
   // 一回9个一回13个, 第一批40第二批35
   if (counts.every(({ span }) => ONE_OF_SEVERAL.test(text.slice(Math.max(0, span[0] - 8), span[0])))) {
     return sumOf(counts, text);
   }
   // 两个人 30户 64人: whoever went is few, whoever listened is many; the sender is asked all the same.
+  if (counts.every(({ value }) => value === first.value)) return slotOf(first);
   const largest = counts.reduce((most, count) => (count.value > most.value ? count : most));
   const isPlain = counts.some(({ value }) => value <= FEW) && largest.value >= 3 * FEW;
   return { ...slotOf(isPlain ? largest : first, false), ...(isPlain ? {} : { disputed: true }) };
 }
+
+const PARTS_OF_ONE = /分别|各(?:讲|上|开)?了?[一1]场/u;
+/** Each figure counts people of its own. */
+const LISTENERS_BEFORE =
+  /(?:学生|家长|老人|老师|教师|员工|职工|房东|租客|商户|店主|摊主|妇女|党员|村民|孩子|保安|医生|患者|病人|男|女)(?:有|共|约)? ?$/u;
 
 /** Before each figure of a list that is one lecture: 一家24人一家37人, 一组58人二组40人, 早班31夜班19. */
 const ONE_OF_SEVERAL =

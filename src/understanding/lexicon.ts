@@ -31,6 +31,7 @@ export interface Lexicon {
   bySound: ReadonlyMap<string, string>;
   /** Scams and places by how their words sound; words of one character are left out. */
   wordsBySound: ReadonlyMap<string, readonly Meaning[]>;
+  villages: ReadonlySet<string>;
   police: ReadonlySet<string>;
   floatingAudiences: ReadonlySet<string>;
 }
@@ -89,6 +90,7 @@ export function prepareLexicon(campaign: Campaign): Lexicon {
         .filter(([word, [first]]) => word.length > 1 && first !== undefined && BY_SOUND.includes(first.kind))
         .map(([word, meant]) => [soundOf(word), meant]),
     ),
+    villages: new Set(villages.map(({ id }) => id)),
     police: new Set(campaign.units.filter(({ kind }) => kind === 'police').map(({ id }) => id)),
     floatingAudiences: new Set(audiences.filter(({ floating }) => floating).map(({ id }) => id)),
   };

@@ -42,6 +42,9 @@ const HOLIDAYS: Readonly<Record<string, string>> = {
   六一: '06-01',
   八一: '08-01',
   教师节: '09-10',
+  儿童节: '06-01',
+  妇女节: '03-08',
+  劳动节: '05-01',
   国庆: '10-01',
 };
 /** Festivals of the lunar calendar, by their number in tyme4ts; 清明 is a solar term there. */
@@ -129,7 +132,7 @@ const RULES: readonly Rule[] = [
   },
   {
     pattern:
-      /(?<name>元旦|国庆|五一|教师节|(?:三八|六一|八一)(?=节|妇女|儿童|建军|那天|当天|活动|\0))(?:劳动节|妇女节|儿童节|节|假期|那天)*/gu,
+      /(?<name>元旦|国庆|五一|教师节|(?<!三八|六一|五一)(?:儿童节|妇女节|劳动节)|(?:三八|六一|八一)(?=节|妇女|儿童|建军|那天|当天|活动|\0))(?:劳动节|妇女节|儿童节|节|假期|那天)*/gu,
     read: ({ name }, today) => {
       const [month, date] = (HOLIDAYS[name ?? ''] ?? '').split('-');
       return certainly(nearestYear(month, date, today));

@@ -27,6 +27,8 @@ const LIST_NUMBER = /(?<=^|[\s,;。])\d{1,2}(?:[、)]|\.(?!\d))\s*/gu;
 const ONE_WHOLE = /其中|来自|包括|含|应到|通知|原来|不是|哦不|说错|写错|打错|改成|改为|应为|应该/u;
 /** 合计 88人: the sum under a list. */
 const SUM = /^(?:合计|总计|共计|一共|总共|共)/u;
+/** 都是今天上门讲的: under a list, it speaks of every line. */
+const OF_ALL = /^(?:都|均|全|以上|一律)/u;
 /** 例:村名 人数: the pattern at the head of a list. */
 const PATTERN_LINE = /^(?:例|格式|示例|模板)/u;
 const RESPECTIVELY = /分别|各(?:一场|1场|自|讲|有|是|来了)?(?= ?\d)|各(?:一场|1场|讲)|依次/u;
@@ -50,7 +52,15 @@ function byLines(text: string, context: ReadingContext): LectureRead[] | null {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !PATTERN_LINE.test(line));
-  return lines.length < 2 ? null : readGroups(lines, [], context);
+  const isOfAll = (line: string) => OF_ALL.test(line) && readCheckIn(line, context).units.length === 0;
+  const tail = lines.filter(isOfAll);
+  return lines.length < 2
+    ? null
+    : readGroups(
+        lines.filter((line) => !isOfAll(line)),
+        tail,
+        context,
+      );
 }
 
 /** 青山35 清波40, in one line: a lecture begins with each unit; what follows the last figure is shared by all. */

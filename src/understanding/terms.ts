@@ -8,7 +8,7 @@ type TermSlots = Pick<CheckInFrame, 'units' | 'venueKind' | 'venue' | 'team' | '
 
 /** 房东老蒋给租客讲, 保安巡逻时讲: they act. */
 const ACTING_AFTER =
-  /^(?:[老小阿]\p{sc=Han}|阿姨|大姐|大哥|自己|挨家|巡逻|[^,。;\d]{0,3}(?:讲的|主讲|宣讲|给))/u;
+  /^(?:[老小阿]\p{sc=Han}|阿姨|大姐|大哥|自己|挨家|巡逻|扫楼|入户|上门|走访|[^,。;\d]{0,3}(?:讲的|主讲|宣讲|给))/u;
 
 /** Makes a word that names both a team and an audience the team: 房东宣讲队, 企业宣讲员. */
 const TEAM_SIGN = /^(?:队伍|队|宣讲|讲师|志愿者|人员宣讲|同志|带队|一起)/u;
@@ -35,7 +35,7 @@ export function readTerms(
   const named = unofficial.find(({ words }) => isNamedPlace(words)) ?? unofficial[0];
   return {
     units: distinct(
-      withoutActingPolice(withoutPeople([...slotsOf('unit'), ...homophones], text), text, lexicon),
+      withoutActingPolice(withoutPeople([...slotsOf('unit'), ...homophones], text, lexicon), text, lexicon),
     ),
     venueKind: place ? slotOf(place, 'venueKind') : null,
     venue: named ? { value: named.words, span: named.span, words: named.words, certain: true } : null,
@@ -66,7 +66,7 @@ function kindOf(term: Term, next: Term | undefined, text: string): TermKind | un
   const alone = !/[\p{L}\p{N}]/u.test(text.charAt(start - 1) + text.charAt(end));
   if (alone || TEAM_SIGN.test(text.slice(end, end + 4)) || ACTING_AFTER.test(text.slice(end, end + 8)))
     return 'team';
-  if (/(?:我是?|本)$/u.test(text.slice(0, start))) return 'team';
+  if (/(?:我们?是?|咱们|本)$/u.test(text.slice(0, start))) return 'team';
 
   return kinds.find((kind) => kind !== 'team');
 }
@@ -80,7 +80,8 @@ function slotOf(term: Term, kind: TermKind): Slot<string> | null {
   return value === null ? null : { value, span: term.span, words: term.words, certain: true };
 }
 
-const ACTING_POLICE = /^(?: ?:|的?民警|联合|会同|来|和|的|[^,。;]{0,8}(?:进|到|去|在|给|为|联合|报 ?:))/u;
+const ACTING_POLICE =
+  /^(?: ?:|的?(?:民警|辅警|警官)|联合|会同|来|和|的|[^,。;]{0,8}(?:进|到|去|在|给|为|联合|报 ?:))/u;
 const REACH = 12;
 
 const PERSON_AFTER = new RegExp(`^的?(?:[老小阿]${SURNAME})`, 'u');
@@ -88,8 +89,10 @@ const TITLE_AFTER = /^(?:师傅|同志|老师|书记|主任|大哥|大姐|阿姨
 const SURNAME_BEFORE = new RegExp(`${SURNAME}$`, 'u');
 
 /** 王青山师傅 is a person; of two units, that of 虎山的小李 is where a colleague comes from. */
-function withoutPeople(units: readonly Slot<string>[], text: string): Slot<string>[] {
-  return units.filter(({ span }) => {
+function withoutPeople(units: readonly Slot<string>[], text: string, lexicon: Lexicon): Slot<string>[] {
+  return units.filter(({ value, span }, index) => {
+    // 清波村党群服务中心: there, not theirs.
+    if (!lexicon.villages.has(value) && units[index - 1]?.span[1] === span[0]) return false;
     const after = text.slice(span[1], span[1] + 4);
     if (SURNAME_BEFORE.test(text.slice(0, span[0])) && TITLE_AFTER.test(after)) return false;
     return units.length < 2 || !PERSON_AFTER.test(after);

@@ -32,7 +32,7 @@ export const LEAD =
 /** What a cadre's text, said to the bot, is and says. Pure; never throws. */
 export function understand(input: string, context: ReadingContext): Understood {
   const text = normalise(input);
-  const lectures = splitLectures(text.replace(LEAD, ''), context);
+  const lectures = splitLectures(afterSlipOfUnit(text, context).replace(LEAD, ''), context);
   const none = (intent: Intent): Understood => ({ intent, decision: 'none', lectures: [], correction: null });
   const mendsItself = isSelfRepair(text, context);
   if (!mendsItself) {
@@ -54,9 +54,27 @@ export function understand(input: string, context: ReadingContext): Understood {
 /** 青山 35人 哦写错 38人: a report that mends itself on the way corrects nothing that was recorded. */
 function isSelfRepair(text: string, context: ReadingContext): boolean {
   const slip = SLIP.exec(text);
-  if (!slip || pointsAtEntry(text)) return false;
+  if (!slip || pointsAtEntry(text) || /^(?:更正|订正|修正|修改|更改|改)/u.test(text)) return false;
   const said = readCheckIn(text.slice(0, slip.index), context);
-  return said.units.length > 0 && (said.headcount !== null || said.heldOn !== null);
+  return (
+    said.units.length > 0 &&
+    ([said.headcount, said.households, said.heldOn].some((slot) => slot !== null) ||
+      isNewUnit(text, slip, context))
+  );
+}
+
+/** 清波村 哎呀说错 青山村 37人: what comes after is the whole report. */
+function afterSlipOfUnit(text: string, context: ReadingContext): string {
+  const slip = SLIP.exec(text);
+  if (!slip || pointsAtEntry(text) || !isNewUnit(text, slip, context)) return text;
+  return text.slice(slip.index + slip[0].length);
+}
+
+function isNewUnit(text: string, slip: RegExpExecArray, context: ReadingContext): boolean {
+  const before = readCheckIn(text.slice(0, slip.index), context);
+  if (before.units.length !== 1 || before.headcount) return false;
+  const after = readCheckIn(text.slice(slip.index + slip[0].length), context);
+  return after.units.length === 1 && after.headcount !== null;
 }
 
 /** How many unexplained characters a report bears, by what in it speaks for one. */
@@ -105,6 +123,7 @@ function decideOne(frame: CheckInFrame, evidence: Evidence): Decision {
   const bearable = bearableIn(evidence);
   if (strange > bearable + MORE_TO_ASK && !(isOurs && speaksOfLecture)) return 'none';
   if (headcount === null || headcount.value === 0 || headcount.disputed || units.length !== 1) {
+    if (against === 'doubt' && !hasFigure(frame)) return 'none';
     const isFigured = hasFigure(frame);
     const isTerse = units.length > 0 && isFigured && strange <= (units.length > 1 ? 4 : 0);
     const isLecture = isOurs || signs >= 2 || (isFigured && (signs >= 1 || speaksOfLecture) && strange <= 4);
@@ -113,7 +132,7 @@ function decideOne(frame: CheckInFrame, evidence: Evidence): Decision {
   const isSure = [units[0], headcount, frame.heldOn, frame.heldTime].every((slot) => slot?.certain !== false);
   if (!headcount.certain && !speaksOfLecture) return 'none';
   if (NEGATED.test(unexplained) || (frame.heldOn === null && SOME_DAY.test(unexplained))) return 'confirm';
-  const isHeld = against === null || (against === 'aside' && isOurs && speaksOfLecture);
+  const isHeld = against === null || (against === 'aside' && speaksOfLecture);
   return isSure && isHeld && unknownUnits.length === 0 && strange <= bearable ? 'record' : 'confirm';
 }
 
