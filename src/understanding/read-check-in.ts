@@ -84,7 +84,8 @@ function inOrder(terms: readonly Term[]): Term[] {
   return terms.toSorted((a, b) => a.span[0] - b.span[0]);
 }
 
-const HOLIDAY =
+/** Names of days that are the name of an occasion as well. */
+export const HOLIDAY =
   /^(?:元旦|国庆|五一|三八|六一|八一|教师节|儿童节|妇女节|劳动节|春节|元宵|清明|端午|七夕|中秋|重阳|除夕)/u;
 
 function readHeldOn(days: readonly NamedDay[], text: string): Slot<Day> | null {
