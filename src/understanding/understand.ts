@@ -32,7 +32,6 @@ export const LEAD =
 /** What a cadre's text, said to the bot, is and says. Pure; never throws. */
 export function understand(input: string, context: ReadingContext): Understood {
   const text = normalise(input);
-  const lectures = splitLectures(afterSlipOfUnit(text, context).replace(LEAD, ''), context);
   const none = (intent: Intent): Understood => ({ intent, decision: 'none', lectures: [], correction: null });
   const mendsItself = isSelfRepair(text, context);
   if (!mendsItself) {
@@ -40,6 +39,7 @@ export function understand(input: string, context: ReadingContext): Understood {
     const correction = readCorrection(text, context);
     if (correction) return { ...none('correct'), correction };
   }
+  const lectures = splitLectures(afterSlipOfUnit(text, context).replace(LEAD, ''), context);
   const decision = decide(mendsItself ? text.replace(SLIP, ' ') : text, lectures, context.today);
   const isEmpty = decision === 'ask' && lectures.every(({ frame }) => !hasFigure(frame));
   if (decision === 'none' || (isEmpty && isQuery(text))) return none(isQuery(text) ? 'query' : 'other');
