@@ -1,3 +1,4 @@
+import { matchesOf } from './matches.ts';
 import type { Span } from './remainder.ts';
 
 /** A number as people write it: 35, 三十多, 近百, 1.2万. */
@@ -42,7 +43,7 @@ const NUMERAL = new RegExp(
 
 /** The numbers in a normalised text, in order; ranges (30-40, 三四十) are read at their floor. */
 export function findNumerals(text: string): Numeral[] {
-  return [...text.matchAll(NUMERAL)].flatMap((match) => numeralOf(match) ?? []);
+  return matchesOf(NUMERAL, text).flatMap((match) => numeralOf(match) ?? []);
 }
 
 /** The whole of a number without marks, in figures or in Chinese; null when it is none. */

@@ -4,6 +4,7 @@ import { findCounts, findVague } from './counts.ts';
 import type { CheckInFrame, Slot } from './frame.ts';
 import { readAttendance, readOne, SLIP } from './headcount.ts';
 import { findTerms, type Lexicon, type Term } from './lexicon.ts';
+import { matchesOf } from './matches.ts';
 import { normalise } from './normalise.ts';
 import { withPlaceName } from './place-name.ts';
 import { findDays, type NamedDay } from './read-day.ts';
@@ -38,9 +39,9 @@ const UNTICKED = /[□☐◻○][^\s☑√✓✔■]+/gu;
 export function readCheckIn(input: string, context: ReadingContext): CheckInFrame {
   const text = normalise(input);
   const rest = new Remainder(text);
-  for (const match of text.matchAll(LINE_NUMBER)) rest.take([match.index, match.index + match[0].length]);
+  for (const match of matchesOf(LINE_NUMBER, text)) rest.take([match.index, match.index + match[0].length]);
 
-  for (const match of text.matchAll(UNTICKED)) rest.take([match.index, match.index + match[0].length]);
+  for (const match of matchesOf(UNTICKED, text)) rest.take([match.index, match.index + match[0].length]);
   const found = findTerms(rest.free, context.lexicon);
   rest.takeAll(found);
   const days = findDays(rest.free, context.today, 'past');

@@ -61,9 +61,12 @@ const FORMS: readonly Form[] = [
     pattern:
       /(?<about>[^,;。\n]*(?:条|[那这上]场|[那这上]次))(?:的)?(?<meant>[^\n]+?)[,;。 ](?:补|加)(?:充|上)?(?:一下)?$/u,
   },
-];
+].map(fromItsClause);
+
 /** 改天, 改到后天: another day for a lecture to come. */
 const NO_CORRECTION = /改(?:天|日|到|期|善|变|造|装)|[?]|吗|怎么|如何/u;
+/** What mends an entry is said at once; longer texts are not searched to their end. */
+const LONGEST = 300;
 const LEADING_BE = /^[\s:,]*(?:(?:应该|总共|一共)?(?:应)?是|为|到)/u;
 
 /**
@@ -71,7 +74,7 @@ const LEADING_BE = /^[\s:,]*(?:(?:应该|总共|一共)?(?:应)?是|为|到)/u;
  * nothing.
  */
 export function readCorrection(input: string, context: ReadingContext): Correction | null {
-  const text = normalise(input);
+  const text = normalise(input).slice(0, LONGEST);
   if (NO_CORRECTION.test(text)) return null;
   for (const { pattern } of FORMS) {
     const { meant, about = '' } = pattern.exec(text)?.groups ?? {};
@@ -86,6 +89,15 @@ export function readCorrection(input: string, context: ReadingContext): Correcti
     return { frame, about: entry && (entry.units.length > 0 || entry.heldOn) ? entry : null };
   }
   return null;
+}
+
+/**
+ * What begins with `about` or `meant` begins with a clause, or after a figure: elsewhere it need not be tried, and the
+ * time stays in proportion to the text.
+ */
+function fromItsClause({ pattern }: Form): Form {
+  const { source, flags } = pattern;
+  return { pattern: source.startsWith('(?<') ? new RegExp(`(?<=^|[\\d,;。\\n])${source}`, flags) : pattern };
 }
 
 /** Whether a text speaks of an entry made before rather than of a lecture. */

@@ -1,5 +1,6 @@
 import { LunarFestival } from 'tyme4ts';
 import { addDays, type Day, daysBetween, isDay, mondayOf, weekdayOf } from '../domain/day.ts';
+import { matchesOf } from './matches.ts';
 import { parseNumber } from './numerals.ts';
 import type { Span } from './remainder.ts';
 
@@ -147,7 +148,7 @@ const RULES: readonly Rule[] = [
 export function findDays(text: string, today: Day, direction: Direction): NamedDay[] {
   const found: NamedDay[] = [];
   for (const { pattern, read } of RULES) {
-    for (const match of text.matchAll(pattern)) {
+    for (const match of matchesOf(pattern, text)) {
       const span: Span = [match.index, match.index + match[0].length];
       if (found.some((other) => span[0] < other.span[1] && other.span[0] < span[1])) continue;
       const reading = read(match.groups ?? {}, today, direction);

@@ -1,4 +1,5 @@
 import type { HeldTime } from '../domain/lecture.ts';
+import { matchesOf } from './matches.ts';
 import { parseNumber } from './numerals.ts';
 import type { Span } from './remainder.ts';
 
@@ -38,7 +39,7 @@ const TIME = new RegExp(
 
 /** The times of day a normalised text names, in order. Hours follow the part of the day (下午3点 → 15:00). */
 export function findTimes(text: string): NamedTime[] {
-  return [...text.matchAll(TIME)].flatMap((match) => {
+  return matchesOf(TIME, text).flatMap((match) => {
     const words = match[0].trimStart();
     const start = match.index + match[0].length - words.length;
     const read = readTime(match.groups ?? {});

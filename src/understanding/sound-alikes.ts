@@ -1,6 +1,8 @@
 import { COMMON_PHRASE } from './common-words.ts';
-import { type Lexicon, soundOf, type Term } from './lexicon.ts';
+import type { Lexicon, Term } from './lexicon.ts';
+import { matchesOf } from './matches.ts';
 import { EXPLAINED } from './remainder.ts';
+import { mayOpen, soundOf } from './sounds.ts';
 
 const RUN = /\p{sc=Han}{2,}/gu;
 /** Characters of which grammar is made: words with them sound like too much else (也是 → 夜市, 进去 → 景区). */
@@ -14,7 +16,7 @@ const LONGEST = 4;
 export function findSoundAlikes(free: string, lexicon: Lexicon): Term[] {
   const found: Term[] = [];
   const open = free.replace(COMMON_PHRASE, (word) => EXPLAINED.repeat(word.length));
-  for (const { 0: run, index } of open.matchAll(RUN)) {
+  for (const { 0: run, index } of matchesOf(RUN, open)) {
     for (let at = 0; at < run.length - 1; at += 1) {
       const term = termAt(run, at, lexicon);
       if (!term) continue;
@@ -29,7 +31,7 @@ export function findSoundAlikes(free: string, lexicon: Lexicon): Term[] {
 function termAt(run: string, at: number, lexicon: Lexicon): Omit<Term, 'span'> | null {
   for (let length = Math.min(LONGEST, run.length - at); length >= 2; length -= 1) {
     const words = run.slice(at, at + length);
-    if (GRAMMAR.test(words)) continue;
+    if (!mayOpen(words, lexicon.wordOpenings) || GRAMMAR.test(words)) continue;
     const meanings = lexicon.wordsBySound.get(soundOf(words));
     if (meanings) return { meanings, words };
   }

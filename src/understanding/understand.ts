@@ -32,7 +32,6 @@ export const LEAD =
 /** What a cadre's text, said to the bot, is and says. Pure; never throws. */
 export function understand(input: string, context: ReadingContext): Understood {
   const text = normalise(input);
-  const lectures = splitLectures(afterSlipOfUnit(text, context).replace(LEAD, ''), context);
   const none = (intent: Intent): Understood => ({ intent, decision: 'none', lectures: [], correction: null });
   const mendsItself = isSelfRepair(text, context);
   if (!mendsItself) {
@@ -40,6 +39,7 @@ export function understand(input: string, context: ReadingContext): Understood {
     const correction = readCorrection(text, context);
     if (correction) return { ...none('correct'), correction };
   }
+  const lectures = splitLectures(afterSlipOfUnit(text, context).replace(LEAD, ''), context);
   const decision = decide(mendsItself ? text.replace(SLIP, ' ') : text, lectures, context.today);
   const isEmpty = decision === 'ask' && lectures.every(({ frame }) => !hasFigure(frame));
   if (decision === 'none' || (isEmpty && isQuery(text))) return none(isQuery(text) ? 'query' : 'other');
@@ -80,7 +80,7 @@ function isNewUnit(text: string, slip: RegExpExecArray, context: ReadingContext)
 /** How many unexplained characters a report bears, by what in it speaks for one. */
 function bearableIn({ signs, isOurs, speaksOfLecture }: Evidence): number {
   if (isOurs && speaksOfLecture) return 30;
-  if (isOurs) return 6;
+  if (isOurs) return 3;
   if (speaksOfLecture) return 6 + 4 * Math.min(signs, 2);
   return Math.min(signs, 2);
 }

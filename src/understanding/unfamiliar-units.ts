@@ -1,6 +1,8 @@
 import type { Slot } from './frame.ts';
-import { type Lexicon, soundOf, stemOf } from './lexicon.ts';
+import { type Lexicon, stemOf } from './lexicon.ts';
+import { matchesOf } from './matches.ts';
 import type { Span } from './remainder.ts';
+import { blurred, mayOpen, soundOf } from './sounds.ts';
 
 export interface UnfamiliarUnits {
   /** Villages written with other characters of the same sound (青波 for 清波), or in pinyin; values are ids. */
@@ -26,7 +28,7 @@ const LONGEST = 6;
 /** Village names in the unexplained part of a text that the campaign does not spell so. */
 export function findUnfamiliarUnits(free: string, lexicon: Lexicon): UnfamiliarUnits {
   const found: UnfamiliarUnits = { homophones: [], unknown: [] };
-  for (const match of free.matchAll(RUN)) {
+  for (const match of matchesOf(RUN, free)) {
     const lead = LEAD.exec(match[0])?.[0] ?? '';
     const run = match[0].slice(lead.length);
     const start = match.index + lead.length;
@@ -52,6 +54,7 @@ function isVillageName(words: string): boolean {
 function unitBySound(words: string, lexicon: Lexicon): { id: string; exact: boolean } | null {
   const stem = stemOf(words);
   const isLatin = /^[a-z]+$/iu.test(stem);
+  if (!isLatin && !mayOpen(stem, lexicon.unitOpenings)) return null;
   const sound = isLatin ? stem.toLowerCase().replace(/cun$/u, '') : soundOf(stem);
   for (const [name, id] of lexicon.bySound) {
     if (sound === (isLatin ? name.replaceAll(' ', '') : name)) return { id, exact: true };
@@ -60,9 +63,4 @@ function unitBySound(words: string, lexicon: Lexicon): { id: string; exact: bool
   if (isLatin || !VILLAGE.test(words)) return null;
   const near = [...lexicon.bySound].find(([name]) => blurred(name) === blurred(sound));
   return near ? { id: near[1], exact: false } : null;
-}
-
-/** Sounds that southern speakers do not tell apart made equal: zh z, ch c, sh s, ing in, eng en, ang an. */
-function blurred(sound: string): string {
-  return sound.replace(/\b([zcs])h/gu, '$1').replace(/([aei])ng\b/gu, '$1n');
 }
