@@ -194,6 +194,9 @@ export function findVague(text: string, free: string): { span: Span; words: stri
   return { span, words: text.slice(...span) };
 }
 
+/** 62户籍 18外来 一共80: behind 一共 stands everybody, whoever was named before. */
+const STANDS_FOR_ALL: readonly CountRole[] = ['persons', 'resident', 'floating', 'visitors'];
+
 function countOf(numeral: Numeral, text: string, free: string): Count | null {
   const [start, end] = numeral.span;
   // 一个青山小学: a place, nobody is counted.
@@ -212,7 +215,7 @@ function countOf(numeral: Numeral, text: string, free: string): Count | null {
     const phrase: Span = [start - totalWord.length - said[0].length, unitEnd + around.length];
     return settled(
       { ...numeral, approximate: numeral.approximate || around !== '', span: figure },
-      totalWord && role === 'persons' ? 'total' : role,
+      totalWord && STANDS_FOR_ALL.includes(role) ? 'total' : role,
       phrase,
       text,
     );

@@ -30,7 +30,7 @@ export interface ReadingContext {
 const LINE_NUMBER = /(?:^|[\n ])\d{1,2}(?:[、)]|\.(?!\d))/gu;
 
 /** □专职 ☑网格员: only what is ticked is said. */
-const UNTICKED = /[□☐◻○][^\s☑√✓✔■]+/gu;
+const UNTICKED = /(?:[□☐◻]|(?<![\p{sc=Han}\d])○)[^\s☑√✓✔■]+/gu;
 
 /**
  * Reads one report of a lecture (宣讲打卡) in free words. Gives what the text says and nothing else; a value
