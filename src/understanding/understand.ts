@@ -56,6 +56,9 @@ function isSelfRepair(text: string, context: ReadingContext): boolean {
   const slip = SLIP.exec(text);
   if (!slip || pointsAtEntry(text) || /^(?:更正|订正|修正|修改|更改|改)/u.test(text)) return false;
   const said = readCheckIn(text.slice(0, slip.index), context);
+  const meant = readCheckIn(text.slice(slip.index), context);
+  // 38人,哦打错了,36人,虎山
+  if (said.headcount && meant.headcount && meant.units.length === 1) return true;
   return (
     said.units.length > 0 &&
     ([said.headcount, said.households, said.heldOn].some((slot) => slot !== null) ||
@@ -136,7 +139,7 @@ function decideOne(frame: CheckInFrame, evidence: Evidence): Decision {
       : 'none';
   }
   const isSure = [units[0], headcount, frame.heldOn, frame.heldTime].every((slot) => slot?.certain !== false);
-  if (!headcount.certain && !speaksOfLecture) return 'none';
+  if (!headcount.certain && !speaksOfLecture) return isOurs ? 'confirm' : 'none';
   if (NEGATED.test(unexplained) || (frame.heldOn === null && SOME_DAY.test(unexplained))) return 'confirm';
   const isHeld = against === null || (against === 'aside' && speaksOfLecture);
   return isSure && isHeld && unknownUnits.length === 0 && strange <= bearable ? 'record' : 'confirm';
