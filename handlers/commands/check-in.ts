@@ -2,9 +2,15 @@ import { z } from 'zod';
 import { type Command, defineDialogue, type Listener, WORK_PLACES } from '../../src/bot/command.ts';
 import { applyCorrection, findOwn } from '../../src/bot/correction.ts';
 import { FLOATING_QUESTION } from '../../src/bot/record.ts';
-import { HEADCOUNT_QUESTION, readReport, reportOf, takeReport, UNIT_QUESTION } from '../../src/bot/report.ts';
+import {
+  HEADCOUNT_QUESTION,
+  reportOf,
+  takeReport,
+  UNIT_QUESTION,
+  understandReport,
+} from '../../src/bot/report.ts';
 import { reportSchema } from '../../src/bot/report-schema.ts';
-import { looksLikeCheckIn, readAnswer, readCheckIn, readUnits } from '../../src/understanding/index.ts';
+import { LEAD, readAnswer, readCheckIn, readUnits } from '../../src/understanding/index.ts';
 
 /** 打卡: one sentence is a whole check-in. */
 export const checkIn: Command = {
@@ -16,19 +22,11 @@ export const checkIn: Command = {
   run: (context, rest) => takeReport(context, reportOf(context, rest)),
 };
 
-/** Words cadres begin a check-in with that mean other things too: only with a headcount are they one. */
-const LEADING_WORD = /^(?:#?打卡#?|签到|宣讲|接龙|上报|登记|完成|汇报)[\s:,。]*/u;
-
 export const checkInInOtherWords: Listener = {
   audience: 'staff',
   places: WORK_PLACES,
-  understands(context) {
-    const frame = readReport(context, reportOf(context, context.text.replace(LEADING_WORD, '')));
-    if (LEADING_WORD.test(context.text) && frame.headcount?.certain && frame.heldOn?.certain !== false)
-      return true;
-    return looksLikeCheckIn(frame, context.text);
-  },
-  run: (context) => takeReport(context, reportOf(context, context.text.replace(LEADING_WORD, ''))),
+  understands: (context) => understandReport(context).decision !== 'none',
+  run: (context) => takeReport(context, reportOf(context, context.text.replace(LEAD, ''))),
 };
 
 export const unitAnswer = defineDialogue({

@@ -20,8 +20,9 @@ export const correctInOtherWords: Listener = {
   understands: ({ text, town, today }) => readCorrection(text, { lexicon: town.lexicon, today }) !== null,
   async run(context) {
     const { text, town, today } = context;
-    const frame = readCorrection(text, { lexicon: town.lexicon, today });
+    const correction = readCorrection(text, { lexicon: town.lexicon, today });
     const item = readItemNumber(NUMBER.exec(text)?.[0] ?? '', '#');
-    if (frame) await applyCorrection(context, await findOwn(context, item?.no ?? null), frame);
+    if (correction)
+      await applyCorrection(context, await findOwn(context, item?.no ?? null), correction.frame);
   },
 };

@@ -1,5 +1,5 @@
 import { addDays, type Day, instantAt, timeOf } from '../domain/day.ts';
-import { type CheckInFrame, readCheckIn } from '../understanding/index.ts';
+import { type CheckInFrame, readCheckIn, type Understood, understand } from '../understanding/index.ts';
 import { unitsOf } from './authorise.ts';
 import type { Context } from './command.ts';
 import { nameOfUnit } from './lecture-words.ts';
@@ -42,6 +42,12 @@ export function readReport(context: Context, report: Report): CheckInFrame {
     today: report.writtenOn,
     ...(isToday ? { now: timeOf(context.now) } : {}),
   });
+}
+
+/** What the message is, as a report of lectures. */
+export function understandReport(context: Context): Understood {
+  const { lexicon } = context.town;
+  return understand(context.text, { lexicon, today: context.today, now: timeOf(context.now) });
 }
 
 /** A question about a report stays open until the end of the next day. */

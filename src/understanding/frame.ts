@@ -14,6 +14,8 @@ export interface Slot<T> {
 export interface CountSlot extends Slot<number> {
   /** 三十多, 近百: the value is the floor. */
   approximate: boolean;
+  /** Several figures might be meant as well: the sender has to say which. */
+  disputed?: boolean;
 }
 
 /** What a check-in text says; nothing is filled in that it does not say. Lexicon entries and units are ids. */
@@ -24,6 +26,8 @@ export interface CheckInFrame {
   /** Places that look like a unit (某某村) and are none of the campaign's. */
   unknownUnits: Slot<string>[];
   headcount: CountSlot | null;
+  /** 几十个人, 好多人: people were there, how many is not said; null where a figure is. */
+  vague: Slot<string> | null;
   /** 其中流动12, 外地的12个; null when the headcount itself is of floating people (租客32人). */
   floating: CountSlot | null;
   /** 其中外村3人: visitors from elsewhere. */

@@ -1,12 +1,13 @@
 export type { CheckInFrame, CountSlot, Slot } from './frame.ts';
-export { looksLikeCheckIn } from './is-check-in.ts';
 export { type Lexicon, prepareLexicon } from './lexicon.ts';
 export { nearestCommand } from './nearest-command.ts';
 export { isTooLong, MAX_TEXT, normalise } from './normalise.ts';
 export { readCheckIn } from './read-check-in.ts';
-export { readCorrection } from './read-correction.ts';
+export { type Correction, readCorrection } from './read-correction.ts';
 export { isWithdrawal, readAnswer, readQuestion } from './read-intent.ts';
 export { readItemNumber } from './read-numbers.ts';
 export { type RobotRead, readRobot } from './read-robot.ts';
 export { readUnits } from './read-units.ts';
 export { readWhen } from './read-when.ts';
+export type { LectureRead } from './split-lectures.ts';
+export { type Decision, type Intent, LEAD, type Understood, understand } from './understand.ts';

@@ -1,8 +1,11 @@
-import { pinyin } from 'pinyin-pro';
 import type { Campaign, Unit } from '../domain/campaign.ts';
 import type { Span } from './remainder.ts';
+import { type Openings, openingsOf, soundOf } from './sounds.ts';
 
 export type TermKind = 'unit' | 'venueKind' | 'audience' | 'team' | 'topic';
+
+/** Kinds of words that are also known by their sound; units have rules of their own. */
+const BY_SOUND: readonly TermKind[] = ['topic', 'venueKind', 'team'];
 
 /** What one word of the campaign may mean; a word may have several meanings (房东: team and audience). */
 export interface Meaning {
@@ -26,6 +29,12 @@ export interface Lexicon {
   byFirst: ReadonlyMap<string, readonly string[]>;
   /** Village ids by how their name sounds. */
   bySound: ReadonlyMap<string, string>;
+  /** Scams and places by how their words sound; words of one character are left out. */
+  wordsBySound: ReadonlyMap<string, readonly Meaning[]>;
+  /** How those of {@link bySound} and {@link wordsBySound} begin. */
+  unitOpenings: Openings;
+  wordOpenings: Openings;
+  villages: ReadonlySet<string>;
   police: ReadonlySet<string>;
   floatingAudiences: ReadonlySet<string>;
 }
@@ -36,11 +45,6 @@ const ENDING = /(?:村|社区)$/u;
 export function stemOf(name: string): string {
   const stem = name.replace(ENDING, '');
   return [...stem].length >= 2 ? stem : name;
-}
-
-/** Toneless syllables of a word, the form in which homophones are equal (清波, 青波 → `qing bo`). */
-export function soundOf(word: string): string {
-  return pinyin(word, { toneType: 'none', v: true });
 }
 
 /** Takes a campaign's units and lexicon; gives what every reader needs of them. */
@@ -71,14 +75,24 @@ export function prepareLexicon(campaign: Campaign): Lexicon {
   }
 
   const villages = campaign.units.filter(({ kind }) => kind === 'village');
+  const bySound = new Map(
+    villages.flatMap(({ id, name, aliases }) =>
+      [name, ...aliases].map((word) => [soundOf(stemOf(word)), id] as const),
+    ),
+  );
+  const wordsBySound = new Map(
+    [...meanings]
+      .filter(([word, [first]]) => word.length > 1 && first !== undefined && BY_SOUND.includes(first.kind))
+      .map(([word, meant]) => [soundOf(word), meant]),
+  );
   return {
     meanings,
     byFirst: groupByFirst([...meanings.keys()]),
-    bySound: new Map(
-      villages.flatMap(({ id, name, aliases }) =>
-        [name, ...aliases].map((word) => [soundOf(stemOf(word)), id] as const),
-      ),
-    ),
+    bySound,
+    wordsBySound,
+    unitOpenings: openingsOf(bySound.keys()),
+    wordOpenings: openingsOf(wordsBySound.keys()),
+    villages: new Set(villages.map(({ id }) => id)),
     police: new Set(campaign.units.filter(({ kind }) => kind === 'police').map(({ id }) => id)),
     floatingAudiences: new Set(audiences.filter(({ floating }) => floating).map(({ id }) => id)),
   };

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
-import { soundOf } from './lexicon.ts';
 import { normalise } from './normalise.ts';
+import { soundOf } from './sounds.ts';
 
 /**
  * The command's name or alias a mistyped text most likely meant: the first word sounds the same (打咔),

@@ -10,15 +10,24 @@ export function isTooLong(text: string): boolean {
   return text.length > MAX_TEXT;
 }
 
+/** ① numbers a line of a list: as plain 1 it would run into what follows. */
+const CIRCLED = /[①-⑳]/gu;
+
+/** The latest result, which readers hand on to each other: it stays as it is. */
+let latest = '';
+
 /**
  * The form every reader works on: NFKC (full-width digits and letters), simplified characters, no invisible
  * or control characters but the line feed, single blanks, at most {@link MAX_TEXT} UTF-16 units.
  * Normalising twice changes nothing.
  */
 export function normalise(text: string): string {
+  if (text === latest) return text;
   // Cut first: the work is bounded whatever arrives. NFKC can lengthen a text, so it is cut again at the end.
-  const compatible = clean(cut(text).normalize('NFKC'));
-  return cut(clean(toSimplified(compatible))).trim();
+  const listed = cut(text).replace(CIRCLED, (mark) => ` ${mark.normalize('NFKC')}、`);
+  const compatible = clean(listed.normalize('NFKC'));
+  latest = cut(clean(toSimplified(compatible))).trim();
+  return latest;
 }
 
 function clean(text: string): string {

@@ -1,3 +1,4 @@
+import { matchesOf } from './matches.ts';
 import type { Span } from './remainder.ts';
 
 /** A number as people write it: 35, 三十多, 近百, 1.2万. */
@@ -30,18 +31,19 @@ const LEAD =
 /** 1,200 is among them: it may be a thousand or two figures. */
 const VAGUE =
   '(?:[一二三四五六七八九]?[百千万])?(?:好|大)?几[十百千万]+|好多|若干|许多|不少|\\d{1,3}(?:,\\d{3})+(?!\\d)';
-const TAIL = ' ?(?:多|余(?!杭))|来(?![了听到参看自讲])|几|\\+(?!\\s*\\d)';
+const TAIL =
+  ' ?(?:多|好几(?![十百千万])|余(?!杭)|把(?=个?人|户)|出头(?=个?人|户))|来(?![了听到参看自讲])|几|\\+(?=\\s*(?:[人个名位户]|$|[,。;\\s](?!\\d)))';
 
 const NUMERAL = new RegExp(
   `(?<lead>${LEAD})?\\s?(?:(?<vague>${VAGUE})` +
     `|(?<!(?:^| )-\\d*)(?<arabic>\\d+(?:\\.\\d+)?)(?:(?<scale>[百千万])|[-~–—至到](?<upto>\\d+)(?!\\d*\\.))?` +
-    `|(?<chinese>${CHINESE}+))(?<tail>${TAIL})?`,
+    `|(?<chinese>半百|${CHINESE}+))(?<tail>${TAIL})?`,
   'gu',
 );
 
 /** The numbers in a normalised text, in order; ranges (30-40, 三四十) are read at their floor. */
 export function findNumerals(text: string): Numeral[] {
-  return [...text.matchAll(NUMERAL)].flatMap((match) => numeralOf(match) ?? []);
+  return matchesOf(NUMERAL, text).flatMap((match) => numeralOf(match) ?? []);
 }
 
 /** The whole of a number without marks, in figures or in Chinese; null when it is none. */
@@ -77,6 +79,7 @@ function chineseNumeral(
   found: Pick<Numeral, 'span' | 'words'>,
   rounded: boolean,
 ): Numeral | null {
+  if (word === '半百') return { ...found, value: 50, approximate: rounded };
   // 百 alone is a number only in 近百, 上百, 百来, 百余.
   const unit = UNITS.get(word);
   if (unit !== undefined && unit > 10) return rounded ? { ...found, value: unit, approximate: true } : null;

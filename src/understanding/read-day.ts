@@ -1,4 +1,6 @@
+import { LunarFestival } from 'tyme4ts';
 import { addDays, type Day, daysBetween, isDay, mondayOf, weekdayOf } from '../domain/day.ts';
+import { matchesOf } from './matches.ts';
 import { parseNumber } from './numerals.ts';
 import type { Span } from './remainder.ts';
 
@@ -39,13 +41,31 @@ const HOLIDAYS: Readonly<Record<string, string>> = {
   三八: '03-08',
   五一: '05-01',
   六一: '06-01',
+  八一: '08-01',
+  教师节: '09-10',
+  儿童节: '06-01',
+  妇女节: '03-08',
+  劳动节: '05-01',
   国庆: '10-01',
+};
+/** Festivals of the lunar calendar, by their number in tyme4ts; 清明 is a solar term there. */
+const LUNAR_FESTIVALS: Readonly<Record<string, number>> = {
+  春节: 0,
+  元宵: 1,
+  清明: 4,
+  端午: 5,
+  七夕: 6,
+  中秋: 8,
+  重阳: 9,
+  除夕: 12,
 };
 /** 4月3日至5日: which of the days is not said. */
 const RANGE = /^ ?[至到~—-] ?(?:\d{1,2}月)?\d{1,2}[日号]/u;
+/** 元月 is January. */
+const MONTH = '\\d{1,2}|[一二三四五六七八九十元]{1,2}';
 const NUMBER = '\\d{1,2}|[一二三四五六七八九十廿卅]{1,3}';
 /** A number with such a word behind it is a count or a house, never a day. */
-const NOT_A_DAY = '(?![\\d.]|\\s?(?:人|户|个|份|场|位|名|万|千|百|元|楼|幢|栋|院|线|门|单元|小时|%|-))';
+const NOT_A_DAY = '(?![\\d.]| ?(?:人|户|个|份|场|位|名|万|千|百|元|楼|幢|栋|院|线|门|单元|小时|%|-\\d))';
 
 const RULES: readonly Rule[] = [
   {
@@ -54,12 +74,12 @@ const RULES: readonly Rule[] = [
     read: ({ year, month, date }) => certainly(dayFrom(year, month, date)),
   },
   {
-    pattern: new RegExp(`(?<month>${NUMBER})月(?<date>${NUMBER})(?:[日号](?!楼)|${NOT_A_DAY})`, 'gu'),
-    read: ({ month, date }, today) => certainly(nearestYear(month, date, today)),
+    pattern: new RegExp(`(?<month>${MONTH})月(?<date>${NUMBER})(?:[日号](?!楼)|${NOT_A_DAY})`, 'gu'),
+    read: ({ month, date }, today) => certainly(nearestYear(month === '元' ? '1' : month, date, today)),
   },
   {
     pattern: new RegExp(
-      `(?<![\\d.:/+-])(?<month>\\d{1,2})(?<mark>[./-])(?<date>\\d{1,2})(?:[日号](?!楼)|${NOT_A_DAY})`,
+      `(?<![\\d./+-])(?<!\\d:)(?<month>\\d{1,2})(?<mark>[./-])(?<date>\\d{1,2})(?:[日号](?!楼)|${NOT_A_DAY})`,
       'gu',
     ),
     // 1.5 is a figure as often as a day: a dot wants two digits behind it.
@@ -67,8 +87,18 @@ const RULES: readonly Rule[] = [
       mark === '.' && (date ?? '').length < 2 ? null : certainly(nearestYear(month, date, today)),
   },
   {
-    pattern: /(?<!大)(?<shift>大前|前|昨|今|明|大后|后)(?:天|日|儿|晚|早|晨|夜)|大(?<far>前|后)天/gu,
-    read: ({ shift, far }, today) => certainly(addDays(today, TODAY_AND_AROUND[shift ?? `大${far}`] ?? 0)),
+    // 5.3王位山42人: in front of a place or a word it is a day.
+    pattern: new RegExp(
+      `(?<=^|[\\s,;。])(?<month>\\d{1,2})\\.(?<date>[1-9])(?=[\\s-]*(?:[\\0\\p{sc=Han}]|$))${NOT_A_DAY}`,
+      'gu',
+    ),
+    read: ({ month, date }, today) => certainly(nearestYear(month, date, today)),
+  },
+  {
+    pattern:
+      /(?<=^|[\s,;。\0])(?<bare>昨)(?=[\s,;。]|$)|(?<!大)(?<shift>大前|前|昨|今|明|大后|后)(?:天|日|儿|晚|早|晨|夜|朝)|大(?<far>前|后)天/gu,
+    read: ({ shift, far, bare }, today) =>
+      certainly(addDays(today, TODAY_AND_AROUND[bare ?? shift ?? `大${far}`] ?? 0)),
   },
   {
     pattern: /(?<days>\d{1,2}|[一两二三四五六七八九十]{1,3})天(?<side>前|后)/gu,
@@ -79,7 +109,7 @@ const RULES: readonly Rule[] = [
   },
   {
     pattern:
-      /(?<week>上上|下下|上|这|本|下)?个?(?<!每|(?<![周期拜])一)(?:周|星期|礼拜)(?<weekday>[一二三四五六日天]|[1-7](?![\d:点]))/gu,
+      /(?<week>上上|下下|上|这|本|下)?个?(?<!每|(?<![周期拜])一)(?<![老小])(?:周|星期|礼拜)(?<weekday>[一二三四五六日天]|[1-7](?![\d:点]))/gu,
     read: ({ week, weekday }, today, direction) => weekdayReading(week, weekday, today, direction),
   },
   {
@@ -90,12 +120,20 @@ const RULES: readonly Rule[] = [
     },
   },
   {
+    pattern: /(?<![\d月第#共连续.])(?<date>\d{1,2})日(?=[上下]午|[早晚中]|[\s,各在去]|$)/gu,
+    read: ({ date }, today, direction) => dateReading(parseNumber(date ?? ''), today, direction),
+  },
+  {
     pattern: new RegExp(`(?<![\\d月第#])(?<date>${NUMBER})号${NOT_A_DAY}`, 'gu'),
     read: ({ date }, today, direction) => dateReading(parseNumber(date ?? ''), today, direction),
   },
   {
+    pattern: /(?<name>春节|元宵|清明|端午|七夕|中秋|重阳|除夕)(?:节|假期|那天|当天|夜)*/gu,
+    read: ({ name }, today, direction) => festivalReading(LUNAR_FESTIVALS[name ?? ''] ?? 0, today, direction),
+  },
+  {
     pattern:
-      /(?<name>元旦|国庆|五一|三八(?=节|妇女)|六一(?=节|儿童))(?:劳动节|妇女节|儿童节|节|假期|那天)*/gu,
+      /(?<name>元旦|国庆|五一|教师节|(?<!三八|六一|五一)(?:儿童节|妇女节|劳动节)|(?:三八|六一|八一)(?=节|妇女|儿童|建军|那天|当天|活动|\0))(?:劳动节|妇女节|儿童节|节|假期|那天)*/gu,
     read: ({ name }, today) => {
       const [month, date] = (HOLIDAYS[name ?? ''] ?? '').split('-');
       return certainly(nearestYear(month, date, today));
@@ -110,7 +148,7 @@ const RULES: readonly Rule[] = [
 export function findDays(text: string, today: Day, direction: Direction): NamedDay[] {
   const found: NamedDay[] = [];
   for (const { pattern, read } of RULES) {
-    for (const match of text.matchAll(pattern)) {
+    for (const match of matchesOf(pattern, text)) {
       const span: Span = [match.index, match.index + match[0].length];
       if (found.some((other) => span[0] < other.span[1] && other.span[0] < span[1])) continue;
       const reading = read(match.groups ?? {}, today, direction);
@@ -126,6 +164,17 @@ export function findDays(text: string, today: Day, direction: Direction): NamedD
     }
   }
   return found.sort((a, b) => a.span[0] - b.span[0]);
+}
+
+function festivalReading(index: number, today: Day, direction: Direction): Reading | null {
+  const year = Number(today.slice(0, 4));
+  const known = [year - 1, year, year + 1].flatMap((each) => {
+    const solar = LunarFestival.fromIndex(each, index)?.getDay().getSolarDay();
+    return (solar && dayFrom(solar.getYear(), solar.getMonth(), solar.getDay())) ?? [];
+  });
+  const day =
+    direction === 'past' ? known.findLast((each) => each <= today) : known.find((each) => each >= today);
+  return certainly(day ?? null);
 }
 
 function certainly(day: Day | null): Reading | null {

@@ -1,4 +1,5 @@
 import type { HeldTime } from '../domain/lecture.ts';
+import { matchesOf } from './matches.ts';
 import { parseNumber } from './numerals.ts';
 import type { Span } from './remainder.ts';
 
@@ -7,6 +8,8 @@ export interface NamedTime {
   time: HeldTime;
   /** Whether an hour is named. */
   onClock: boolean;
+  /** Whether the part of the day is said with the hour. */
+  hasPart: boolean;
   /** False when the hour might as well be twelve hours later (7点). */
   certain: boolean;
   span: Span;
@@ -16,10 +19,10 @@ export interface NamedTime {
 type PartOfDay = 'morning' | 'noon' | 'afternoon' | 'evening';
 
 const PARTS: Readonly<Record<PartOfDay, string>> = {
-  morning: '凌晨|清晨|清早|早上|早晨|[今明昨]早|上午',
+  morning: '凌晨|清晨|清早|早上|早晨|[今明昨]早|上午|上半[日天]',
   noon: '中午|午间|正午',
-  afternoon: '下午|午后',
-  evening: '傍晚|晚上|晚间|夜里|夜间|[今昨明前当后]晚',
+  afternoon: '下午|午后|下半[日天]',
+  evening: '傍晚|晚上|晚间|夜里厢?|夜头|夜间|[今昨明前当后]晚|(?<=[日号一二三四五六天末\\d])晚(?![会饭上])',
 };
 const ANY_PART = Object.values(PARTS).join('|');
 const HOUR = '\\d{1,2}|十[一二]?|[一二两三四五六七八九]';
@@ -27,16 +30,16 @@ const MINUTE = '\\d{1,2}|[一二三四五]?十[一二三四五六七八九]?|[�
 
 const TIME = new RegExp(
   `(?<part>${ANY_PART}|晚(?=\\s?(?:${HOUR})点)|早(?=\\s?(?:${HOUR})点))?\\s?(?:` +
-    '(?<![\\d:])(?<hour>[01]?\\d|2[0-3]):(?<minute>[0-5]\\d)(?!\\d)' +
+    '(?<!\\d:?)(?<hour>[01]?\\d|2[0-3]):(?<minute>[0-5]\\d)(?!\\d)' +
     `|(?<!\\d)(?<oclock>${HOUR})点(?!位|评|[多来]?[个人])(?:钟|整)?(?<past>半|一刻|三刻|(?:${MINUTE})(?:分|(?![\\d人个户]))|)` +
     ')|(?<alone>' +
-    `${ANY_PART})`,
+    `(?:${ANY_PART})(?!好))`,
   'gu',
 );
 
 /** The times of day a normalised text names, in order. Hours follow the part of the day (下午3点 → 15:00). */
 export function findTimes(text: string): NamedTime[] {
-  return [...text.matchAll(TIME)].flatMap((match) => {
+  return matchesOf(TIME, text).flatMap((match) => {
     const words = match[0].trimStart();
     const start = match.index + match[0].length - words.length;
     const read = readTime(match.groups ?? {});
@@ -46,8 +49,8 @@ export function findTimes(text: string): NamedTime[] {
 
 function readTime(
   groups: Record<string, string | undefined>,
-): Pick<NamedTime, 'time' | 'onClock' | 'certain'> | null {
-  if (groups.alone) return { time: partOf(groups.alone), onClock: false, certain: true };
+): Pick<NamedTime, 'time' | 'onClock' | 'hasPart' | 'certain'> | null {
+  if (groups.alone) return { time: partOf(groups.alone), onClock: false, hasPart: true, certain: true };
   const { part, hour: digits, minute: exact, oclock, past } = groups;
   // 一点 is 「a bit」 far more often than one o'clock.
   if (oclock === '一' && !part && !past) return null;
@@ -59,7 +62,7 @@ function readTime(
   const shifted = hour + shiftOf(hour, part, Boolean(oclock));
   const time = `${String(shifted).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
   const isOpen = Boolean(oclock) && !part && shifted >= 7 && shifted < 9;
-  return { time, onClock: true, certain: !isOpen };
+  return { time, onClock: true, hasPart: Boolean(part), certain: !isOpen };
 }
 
 /** Nobody lectures before seven in the morning: without a part of the day 3点 is 15:00. */

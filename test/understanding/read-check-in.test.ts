@@ -112,16 +112,20 @@ describe('readCheckIn', () => {
   });
 
   it.each([
-    '几十个人',
-    '好多人',
-    '不到100人',
-    '来了若干人',
-    '1,200人',
-    '打卡 -5人',
-  ])('tells no headcount from %s', (text) => {
-    const frame = read(text);
-    expect(frame.headcount).toBeNull();
-    expect(frame.unexplained).not.toBe('');
+    ['几十个人', '几十个人'],
+    ['好多人', '好多人'],
+    ['不到100人', '不到100人'],
+    ['来了若干人', '若干人'],
+    ['1,200人', '1,200人'],
+  ])('tells no headcount from %s, but that people were there', (text, words) => {
+    const { headcount, vague } = read(text);
+    expect(headcount).toBeNull();
+    expect(vague).toMatchObject({ words, certain: false });
+  });
+
+  it('keeps a figure that counts nobody as unexplained', () => {
+    const { headcount, vague, unexplained } = read('打卡 -5人');
+    expect([headcount, vague, unexplained]).toEqual([null, null, '5']);
   });
 
   it.each([

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCorrection } from '../../src/understanding/read-correction.ts';
-import { isWithdrawal, readAnswer, readQuestion } from '../../src/understanding/read-intent.ts';
-import { lexicon } from './example-campaign.ts';
+import { isQuery, isWithdrawal, readAnswer, readQuestion } from '../../src/understanding/read-intent.ts';
 
 describe('readQuestion', () => {
   it.each([
@@ -28,6 +26,33 @@ describe('readQuestion', () => {
   });
 });
 
+describe('isQuery', () => {
+  it.each([
+    '我们村差多少',
+    '@反诈小助手 刚才那条记上了没',
+    '赐璧这个月几场了',
+    '35人够不够一场',
+    '打卡格式是什么',
+    '查一下清波的数据',
+    '帮我看看上周的',
+    '能不能补报昨天的',
+    '覆盖率',
+  ])('%s asks about the records', (text) => {
+    expect(isQuery(text)).toBe(true);
+  });
+
+  it.each([
+    '赐璧 35人 刷单',
+    '谢谢',
+    '今晚吃什么',
+    '有人叫我刷单 真的假的',
+    '辛苦了',
+    '',
+  ])('%s does not', (text) => {
+    expect(isQuery(text)).toBe(false);
+  });
+});
+
 describe('isWithdrawal', () => {
   it.each([
     '撤了吧',
@@ -47,6 +72,8 @@ describe('isWithdrawal', () => {
     '怎么撤回?',
     '清波今天下雨,一个人都没来,取消了',
     '不是35是53',
+    '发错了,是38人',
+    '报错了 应该是38人',
     '赐璧 35人',
     '停发',
   ])('%s is none', (text) => {
@@ -76,34 +103,5 @@ describe('readAnswer', () => {
     ['', null],
   ])('%s → %s', (text, answer) => {
     expect(readAnswer(text)).toBe(answer);
-  });
-});
-
-describe('readCorrection', () => {
-  const context = { lexicon, today: '2021-04-06' };
-
-  it.each<[string, object]>([
-    ['不是35是53', { headcount: { value: 53 } }],
-    ['不是30人,是36人', { headcount: { value: 36 } }],
-    ['改成53人', { headcount: { value: 53 } }],
-    ['应为53', { headcount: { value: 53 } }],
-    ['人数写错 改为一百零八', { headcount: { value: 108 } }],
-    ['更正:刚才那条人数是53不是35', { headcount: { value: 53 } }],
-    ['35写成53了,应该35', { headcount: { value: 35 } }],
-    ['上面那条改成40人', { headcount: { value: 40 } }],
-    ['清波人数改53', { headcount: { value: 53 } }],
-    ['刚那条户数不对,是18户', { households: { value: 18 }, headcount: null }],
-    ['户数改成18', { households: { value: 18 }, headcount: null }],
-    ['改成流动10', { headcount: null, floating: { value: 10 } }],
-    ['说错了,是昨天不是今天', { heldOn: { value: '2021-04-05' } }],
-    ['打错了,是赐璧不是清波', { units: [{ value: 'cibi' }] }],
-    ['不是老人,是学生', { audiences: [{ value: 'students' }] }],
-    ['刚发的村写错了,是青山', { units: [{ value: 'qingshan' }] }],
-  ])('%s', (text, expected) => {
-    expect(readCorrection(text, context)).toMatchObject(expected);
-  });
-
-  it.each(['赐璧 35人 刷单', '是', '不是', '这不是诈骗吗', ''])('%s corrects nothing', (text) => {
-    expect(readCorrection(text, context)).toBeNull();
   });
 });
