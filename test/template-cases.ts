@@ -27,9 +27,113 @@ const yearOnly = {
   percentOfPopulation: 46.9,
 };
 
+const waiting = {
+  words: '打卡 40人 刷单',
+  missing: 'unit' as const,
+  lectures: [],
+  numbers: [],
+  askedOn: '2021-04-05',
+  lastDay: '2021-04-06',
+  isHere: true,
+};
+const understood = {
+  unit: '赐璧',
+  headcount: 35,
+  approximate: null,
+  floating: 0,
+  visitors: 0,
+  households: null,
+  heldOn: '2021-04-05',
+  heldTime: null,
+  venue: '礼堂',
+  audiences: [],
+  topics: ['刷单'],
+  photos: 0,
+};
+const toConfirm = { ...waiting, missing: 'confirm' as const, lectures: [understood] };
+const perhapsSame = { ...waiting, missing: 'duplicate' as const, numbers: [12] };
+const elsewhere = { ...waiting, isHere: false };
+const credited = {
+  no: 1,
+  unit: '赐璧',
+  headcount: 35,
+  households: null,
+  heldOn: '2021-04-06',
+  heldTime: null,
+  venue: null,
+  audiences: [],
+  topics: [],
+  photos: 0,
+  credits: [{ unit: '赐璧', isFloating: false, counted: 35 }],
+  visitors: 0,
+  network: false,
+  approximate: { headcount: null, households: null },
+  leaflets: null,
+};
+
 /** What a template says beside its sample: one line per branch. */
 export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
+  'ask-confirm': {
+    不全: { lectures: [{ ...understood, venue: null, topics: [] }] },
+    都有: {
+      lectures: [
+        {
+          ...understood,
+          headcount: 30,
+          approximate: '三十多',
+          floating: 12,
+          visitors: 3,
+          households: 20,
+          heldTime: 'afternoon',
+          audiences: ['老人'],
+        },
+      ],
+    },
+    几场: { lectures: [understood, { ...understood, unit: '虎山', headcount: 53 }] },
+    头一场53人: { lectures: [{ ...understood, headcount: 53 }, understood] },
+  },
+  'ask-duplicate': {
+    昨天记的没写地方: {
+      earlier: [
+        {
+          ...credited,
+          no: 3,
+          reporter: '老陈',
+          reportedAt: new Date('2021-04-05T01:05:00Z'),
+          reportedOn: '2021-04-05',
+          heldOn: '2021-04-05',
+        },
+      ],
+    },
+    几场: {
+      earlier: [
+        {
+          ...credited,
+          reporter: '王姐',
+          reportedAt: new Date('2021-04-06T01:05:00Z'),
+          reportedOn: '2021-04-06',
+        },
+        {
+          ...credited,
+          no: 2,
+          unit: '虎山',
+          reporter: '老胡',
+          reportedAt: new Date('2021-04-05T01:05:00Z'),
+          reportedOn: '2021-04-05',
+        },
+      ],
+    },
+  },
+  'ask-headcount': {
+    几十个: { vague: '几十个人' },
+    两个数: { figures: [12, 35] },
+    几场里的一场: { unit: '虎山' },
+    几场里的几十个: { unit: '虎山', vague: '几十个人' },
+    几场里的两个数: { unit: '虎山', figures: [12, 35] },
+  },
+  'ask-mend': { 几场: { isSeveral: true } },
   'ask-other-unit': { 在群里: { isGroup: true } },
+  'ask-which-unit': { 合在一起: { headcount: 35 } },
   'ask-unit': { 没有这个村: { unknown: '东山' } },
   'bind-what': { 没找到: { unknown: '东山' } },
   'bulletin-cancelled': { 定了时间的: { wasScheduled: true } },
@@ -124,6 +228,7 @@ export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
       wantsPhoto: false,
     },
     约数: { headcount: 30, approximate: { headcount: '三十多', households: null } },
+    约数户数: { households: 20, approximate: { headcount: null, households: '20来' } },
     流动人口: {
       credits: [
         { unit: '赐璧', isFloating: false, counted: 23 },
@@ -143,6 +248,42 @@ export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
     最后一天: { standing: { ...behind, workingDays: 0 } },
     不知道放假: { standing: { ...behind, workingDays: null } },
     过了最后期限: { standing: yearOnly },
+    第一次报: { enrolled: '赐璧' },
+    等登记: { enrolmentAsked: '赐璧' },
+  },
+  'check-ins-recorded': {
+    一个村: { standing: { ...behind, counted: 68, gap: 572 } },
+    没有村: {
+      lectures: [
+        { ...credited, unit: null, credits: [{ unit: null, isFloating: false, counted: 35 }] },
+        { ...credited, no: 2, unit: null, credits: [{ unit: null, isFloating: false, counted: 20 }] },
+      ],
+      standing: { ...behind, isTown: true },
+    },
+    各种: {
+      lectures: [
+        { ...credited, headcount: 53, venue: '入户', topics: ['刷单'], heldTime: 'morning' },
+        {
+          ...credited,
+          no: 2,
+          credits: [
+            { unit: '赐璧', isFloating: false, counted: 23 },
+            { unit: '派出所', isFloating: true, counted: 12 },
+          ],
+        },
+        {
+          ...credited,
+          no: 3,
+          headcount: 30,
+          heldOn: '2021-04-05',
+          approximate: { headcount: '三十多', households: null },
+        },
+        { ...credited, no: 4, households: 20, approximate: { headcount: null, households: '20来' } },
+        { ...credited, no: 5, network: true },
+        { ...credited, no: 6, visitors: 3 },
+      ],
+      photos: 2,
+    },
     第一次报: { enrolled: '赐璧' },
     等登记: { enrolmentAsked: '赐璧' },
   },
@@ -180,6 +321,11 @@ export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
     },
   },
   'delivery-lost': { 说不准: { isUncertain: true } },
+  'duplicate-same': {
+    自己记的: { isJoined: false },
+    有照片: { photos: 2 },
+    几场: { numbers: [1, 2], isJoined: false },
+  },
   empty: { 居民: { isResident: true } },
   'group-bound': {
     几个单位: { units: ['赐璧', '虎山'] },
@@ -212,6 +358,35 @@ export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
       lost: [{ to: '王姐', reason: '发时断网', isUncertain: true, at: new Date('2021-04-05T01:00:00Z') }],
     },
   },
+  'open-report-reminder': {
+    差人数: { open: [{ ...waiting, missing: 'headcount' }] },
+    请核对: { open: [toConfirm] },
+    请核对几场: { open: [{ ...toConfirm, lectures: [understood, { ...understood, unit: '虎山' }] }] },
+    像重复: { open: [perhapsSame] },
+    几条: { open: [waiting, toConfirm] },
+    几条差人数: { open: [{ ...waiting, missing: 'headcount' }, waiting] },
+    几条先核对: { open: [toConfirm, waiting] },
+    几条先像重复: { open: [perhapsSame, waiting] },
+  },
+  'open-reports': {
+    没有: { open: [] },
+    在别处问的: { open: [elsewhere] },
+    请核对: { open: [toConfirm] },
+    几条: { open: [waiting, { ...perhapsSame, isHere: false }] },
+    几条差人数: { open: [{ ...waiting, missing: 'headcount' }, waiting] },
+    几条先核对: { open: [toConfirm, waiting] },
+    几条先像重复: { open: [perhapsSame, waiting] },
+  },
+  'open-reports-town': {
+    没有: { reports: [] },
+    几条: {
+      reports: [
+        { ...waiting, reporter: '小吴', isOver: true },
+        { ...toConfirm, reporter: '王姐', isOver: false },
+      ],
+      more: 3,
+    },
+  },
   'pictures-lost': { 只有照片: { count: 2, hasText: false } },
   'platform-alert': {
     消息额度: { meter: 'stream', used: 2400, quota: 3000 },
@@ -229,6 +404,12 @@ export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
     到了目标: { ...standing },
     过了最后期限: { ...yearOnly, sessionsHeld: 31 },
     有流动人口: { assisted: 58 },
+    有没记上的: { open: [waiting] },
+    在别处问的: { open: [elsewhere] },
+    差人数的: { open: [{ ...waiting, missing: 'headcount' }] },
+    要核对的: { open: [toConfirm] },
+    像重复的: { open: [perhapsSame] },
+    几条没记上: { open: [waiting, toConfirm] },
   },
   'progress-town': {
     各种情形: {
@@ -305,12 +486,28 @@ export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
   },
   'sending-resumed': { 没停过: { isAgain: true } },
   'sending-stopped': { 没有等着的: { waiting: 0 }, 停着: { isAgain: true } },
-  sessions: { 没有: { total: 0, lectures: [] }, 很多场: { total: 31 } },
+  sessions: {
+    没有: { total: 0, lectures: [] },
+    很多场: { total: 31 },
+    有没记上的: { open: [waiting] },
+  },
   'unbind-which': { 没有这个号: { no: 16 } },
   unknown: { 没有近的: { nearest: null }, 居民: { nearest: null, isResident: true } },
   'weekly-draft': {
     到了目标: { gap: 0, counted: 5100 },
     过了最后期限: { gap: null, deadline: null },
+  },
+  'which-question': {
+    各种: {
+      answer: '是',
+      questions: [
+        { words: '打卡 40人', missing: 'unit' },
+        { words: '礼堂35人', missing: 'confirm' },
+        { words: '打卡 36人', missing: 'duplicate' },
+        { words: '#3', missing: 'floating' },
+        { words: '#4', missing: 'photo' },
+      ],
+    },
   },
   withdrawn: { 没写地方: { venue: null, heldTime: 'afternoon', standing: null } },
 };

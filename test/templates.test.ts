@@ -70,6 +70,12 @@ describe('what the bot says', () => {
     'weekly-draft',
     'progress-town',
     'check-in-recorded',
+    'check-ins-recorded',
+    'ask-confirm',
+    'ask-duplicate',
+    'which-question',
+    'open-reports',
+    'open-reports-town',
     'group-list',
   ];
 

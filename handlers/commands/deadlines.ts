@@ -1,5 +1,5 @@
 import { type Command, type Context, type Listener, WORK_PLACES } from '../../src/bot/command.ts';
-import { homeOf } from '../../src/bot/report.ts';
+import { homeOf } from '../../src/bot/home.ts';
 import { targetUnitsOf } from '../../src/domain/campaign.ts';
 import { currentTarget, deadlinesOf, targetOf, totalPopulation } from '../../src/domain/targets.ts';
 import { whenCalendarKnown, workingDaysBetween } from '../../src/domain/working-days.ts';

@@ -2,7 +2,7 @@ import type { Catalogue } from '../../src/bot/command.ts';
 import { bind, groups, unbind } from './bind.ts';
 import { bulletin } from './bulletin.ts';
 import { cancel } from './cancel.ts';
-import { checkIn, checkInInOtherWords, floatingAnswer, headcountAnswer, unitAnswer } from './check-in.ts';
+import { checkIn, checkInInOtherWords, floatingAnswer } from './check-in.ts';
 import { confirm, yesToPreview } from './confirm.ts';
 import { correct, correctInOtherWords } from './correct.ts';
 import { deadlines, deadlinesInOtherWords } from './deadlines.ts';
@@ -13,11 +13,13 @@ import { lost } from './lost.ts';
 import { photoAnswer, pictureAlone } from './photo.ts';
 import { progress, progressInOtherWords } from './progress.ts';
 import { push } from './push.ts';
+import { confirmAnswer, duplicateAnswer, headcountAnswer, unitAnswer } from './report-answers.ts';
 import { resend } from './resend.ts';
 import { script } from './script.ts';
 import { sessions } from './sessions.ts';
 import { resumeSending, stopSending } from './stop.ts';
 import { supplement } from './supplement.ts';
+import { unanswered } from './unanswered.ts';
 import { restore, withdraw, withdrawInOtherWords } from './withdraw.ts';
 
 export const catalogue: Catalogue = {
@@ -28,6 +30,7 @@ export const catalogue: Catalogue = {
     restore,
     progress,
     sessions,
+    unanswered,
     deadlines,
     script,
     push,
@@ -46,7 +49,7 @@ export const catalogue: Catalogue = {
     groups,
     help,
   ],
-  dialogues: [unitAnswer, headcountAnswer, floatingAnswer, photoAnswer],
+  dialogues: [unitAnswer, headcountAnswer, confirmAnswer, duplicateAnswer, floatingAnswer, photoAnswer],
   // In this order: the first that understands a text takes it.
   listeners: [
     pictureAlone,

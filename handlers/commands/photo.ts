@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { type Context, defineDialogue, type Listener, WORK_PLACES } from '../../src/bot/command.ts';
 import { findOwn } from '../../src/bot/correction.ts';
 import { lectureWords } from '../../src/bot/lecture-words.ts';
+import { PHOTO_QUESTION } from '../../src/bot/record.ts';
 import { reviewPhotos } from '../../src/bot/reused-photos.ts';
 import { creditsOf } from '../../src/domain/crediting.ts';
 import { readAnswer, readItemNumber } from '../../src/understanding/index.ts';
 
-const PHOTO_QUESTION = 'photo-for';
 const FRESH_MS = 30 * 60_000;
 
 /** Pictures without a word: offered to the check-in the sender has just made. */
@@ -28,6 +28,8 @@ export const pictureAlone: Listener = {
 export const photoAnswer = defineDialogue({
   kind: PHOTO_QUESTION,
   payload: z.object({ no: z.number(), photos: z.array(z.string()) }),
+  takes: ({ text }) => ['yes', 'no'].includes(String(readAnswer(text))),
+  about: (_, { no }) => ({ words: `#${no}`, missing: 'photo' }),
   async answer(context, { no, photos }, dialogue) {
     const wanted = readItemNumber(context.text, '#')?.no ?? (readAnswer(context.text) === 'yes' ? no : null);
     if (wanted === null && readAnswer(context.text) !== 'no') return false;

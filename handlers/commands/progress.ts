@@ -1,5 +1,6 @@
 import { type Command, type Context, type Listener, WORK_PLACES } from '../../src/bot/command.ts';
-import { homeOf } from '../../src/bot/report.ts';
+import { homeOf } from '../../src/bot/home.ts';
+import { ownOpenReports } from '../../src/bot/open-reports.ts';
 import { standingOf } from '../../src/bot/standing.ts';
 import { targetUnitsOf, unitById } from '../../src/domain/campaign.ts';
 import { progressOf } from '../../src/domain/coverage.ts';
@@ -42,13 +43,16 @@ async function tellProgress(context: Context, text: string): Promise<void> {
   context.say('progress-which-unit', { unknown: unknown ?? null, units: known.map(({ name }) => name) });
 }
 
-async function tellUnit({ town, store, today, say }: Context, unit: string): Promise<void> {
+async function tellUnit(context: Context, unit: string): Promise<void> {
+  const { town, store, today, say } = context;
   const { campaign } = town;
   const { sessions: sessionsHeld } = await store.coverage.of(unit, campaign.countFrom, today);
-  say('progress', { ...(await standingOf({ campaign, store, today }, unit)), sessionsHeld });
+  const standing = await standingOf({ campaign, store, today }, unit);
+  say('progress', { ...standing, sessionsHeld, open: await ownOpenReports(context) });
 }
 
-async function tellTown({ town, store, today, say }: Context): Promise<void> {
+async function tellTown(context: Context): Promise<void> {
+  const { town, store, today, say } = context;
   const { campaign } = town;
   const { deadline, units, total } = progressOf(
     campaign,
@@ -71,5 +75,6 @@ async function tellTown({ town, store, today, say }: Context): Promise<void> {
       reached: unit.reached ?? false,
       percent: unit.percentOfPopulation,
     })),
+    open: await ownOpenReports(context),
   });
 }

@@ -1,6 +1,7 @@
 import { type Command, WORK_PLACES } from '../../src/bot/command.ts';
+import { homeOf } from '../../src/bot/home.ts';
 import { lectureWords } from '../../src/bot/lecture-words.ts';
-import { homeOf } from '../../src/bot/report.ts';
+import { ownOpenReports } from '../../src/bot/open-reports.ts';
 import { targetUnitsOf, unitById } from '../../src/domain/campaign.ts';
 import { readUnits } from '../../src/understanding/index.ts';
 
@@ -26,6 +27,7 @@ export const sessions: Command = {
       unit: unitById(campaign, unit).name,
       lectures: lectures.map((lecture) => lectureWords(lecture, campaign)),
       total,
+      open: await ownOpenReports(context),
     });
   },
 };

@@ -1,7 +1,9 @@
-import { type Listener, WORK_PLACES } from '../../src/bot/command.ts';
+import { type Context, type Listener, WORK_PLACES } from '../../src/bot/command.ts';
 import { lastOfToday } from '../../src/bot/correction.ts';
+import { draftOf } from '../../src/bot/draft.ts';
 import { lectureWords } from '../../src/bot/lecture-words.ts';
-import { readReport, reportOf, takeReport } from '../../src/bot/report.ts';
+import { readReport } from '../../src/bot/read-report.ts';
+import { readerOf, takeDraft } from '../../src/bot/report.ts';
 import { reviewPhotos } from '../../src/bot/reused-photos.ts';
 import { creditsOf } from '../../src/domain/crediting.ts';
 import type { CheckInFrame } from '../../src/understanding/index.ts';
@@ -10,14 +12,14 @@ import type { CheckInFrame } from '../../src/understanding/index.ts';
 export const supplement: Listener = {
   audience: 'staff',
   places: WORK_PLACES,
-  understands: (context) => isOnlyDetails(readReport(context, reportOf(context, context.text))),
+  understands: (context) => isOnlyDetails(frameOf(context)),
   async run(context) {
     const { store, town, person, now } = context;
     const latest = await lastOfToday(context);
-    const frame = readReport(context, reportOf(context, context.text));
+    const frame = frameOf(context);
     if (latest?.state !== 'recorded') {
       // A scam's name alone asks for its script rather than reports a lecture.
-      if (frame.venueKind) return takeReport(context, reportOf(context, context.text));
+      if (frame.venueKind) return takeDraft(context, draftOf(context));
       return context.say('unknown', {
         nearest: `话术 ${frame.topics[0]?.words ?? ''}`.trim(),
         isResident: false,
@@ -40,6 +42,10 @@ export const supplement: Listener = {
     context.say('check-in-supplemented', lectureWords(after, town.campaign));
   },
 };
+
+function frameOf(context: Context): CheckInFrame {
+  return readReport(readerOf(context), { text: context.text, writtenOn: context.today });
+}
 
 function isOnlyDetails(frame: CheckInFrame): boolean {
   const hasDetails = frame.venueKind !== null || frame.topics.length > 0 || frame.audiences.length > 0;

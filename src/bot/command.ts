@@ -47,7 +47,7 @@ export interface Context {
   readonly person: Person;
   /** Units the group is bound to; empty one-to-one and in town-wide groups. */
   readonly groupUnits: string[];
-  /** This person's open questions in this conversation, newest first. */
+  /** This person's open questions here, newest first; one-to-one also those about reports made elsewhere. */
   readonly dialogues: Dialogue[];
   readonly now: Date;
   readonly today: Day;
@@ -72,6 +72,16 @@ export interface Context {
 export interface DialogueHandler<Payload = unknown> {
   kind: string;
   payload: z.ZodType<Payload>;
+  /** Commands whose words may answer it while it is the newest open question: 确认 and 改 are said of many things. */
+  before?: readonly string[];
+  /** Whether a bare text (35, 是, 清波) fits: where several questions take it, the sender is asked which one is meant. */
+  takes?(context: Context, payload: Payload): boolean;
+  /** How the question is told from others; with {@link takes}. */
+  about?(
+    context: Context,
+    payload: Payload,
+    dialogue: Dialogue,
+  ): MessageParams['which-question']['questions'][number];
   answer(context: Context, payload: Payload, dialogue: Dialogue): Promise<boolean>;
 }
 

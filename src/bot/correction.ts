@@ -1,7 +1,7 @@
 import type { Campaign } from '../domain/campaign.ts';
 import { creditsOf } from '../domain/crediting.ts';
 import type { CheckIn } from '../domain/lecture.ts';
-import { type CheckInFrame, readCheckIn, readItemNumber } from '../understanding/index.ts';
+import { type CheckInFrame, type CountSlot, readCheckIn, readItemNumber } from '../understanding/index.ts';
 import { hasRole } from './authorise.ts';
 import type { Context } from './command.ts';
 import { lectureWords, nameOfUnit, namesOf } from './lecture-words.ts';
@@ -128,13 +128,19 @@ function corrected(before: CheckIn, frame: CheckInFrame): CheckIn {
     team: frame.team?.value ?? before.team,
     audiences: frame.audiences.length > 0 ? frame.audiences.map(({ value }) => value) : before.audiences,
     topics: frame.topics.length > 0 ? frame.topics.map(({ value }) => value) : before.topics,
-    approximate: approximateAfter(before, headcount),
+    approximate: approximateAfter(before, frame),
   };
 }
 
-function approximateAfter(before: CheckIn, headcount: CheckInFrame['headcount']): CheckIn['approximate'] {
-  if (!headcount) return before.approximate;
-  return headcount.approximate ? { headcount: headcount.words } : {};
+/** A figure that is named anew is as exact as it is said now; the other stays as it was. */
+function approximateAfter(before: CheckIn, { headcount, households }: CheckInFrame): CheckIn['approximate'] {
+  const people = headcount ? wordsIfAbout(headcount) : before.approximate.headcount;
+  const homes = households ? wordsIfAbout(households) : before.approximate.households;
+  return { ...(people ? { headcount: people } : {}), ...(homes ? { households: homes } : {}) };
+}
+
+function wordsIfAbout({ approximate, words }: CountSlot): string | undefined {
+  return approximate ? words : undefined;
 }
 
 function changesBetween(before: CheckIn, after: CheckIn, campaign: Campaign): Changes {

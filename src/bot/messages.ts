@@ -54,6 +54,41 @@ export interface CreditWords {
   counted: number;
 }
 
+/** A lecture of several recorded at once: what is credited to whom, and what wants a word. */
+export interface CreditedWords extends LectureWords {
+  credits: CreditWords[];
+  visitors: number;
+  network: boolean;
+  /** The words of figures that were recorded at their floor. */
+  approximate: { headcount: string | null; households: string | null };
+  leaflets: number | null;
+}
+
+/** A report as it was understood, before it counts. */
+export interface UnderstoodWords extends Omit<LectureWords, 'no' | 'unit'> {
+  unit: string;
+  /** The words of a headcount that is a floor. */
+  approximate: string | null;
+  floating: number;
+  visitors: number;
+}
+
+/** A report that waits for its sender's answer. */
+export interface OpenReportWords {
+  /** How what was typed begins. */
+  words: string;
+  missing: 'unit' | 'headcount' | 'confirm' | 'duplicate';
+  /** What is to be confirmed. */
+  lectures: UnderstoodWords[];
+  /** The entries it is perhaps the same as. */
+  numbers: number[];
+  askedOn: Day;
+  /** The last day on which it can be answered. */
+  lastDay: Day;
+  /** It can be answered where this is said. */
+  isHere: boolean;
+}
+
 export interface GroupWords {
   title: string;
 }
@@ -111,18 +146,21 @@ export type CorrectedField =
 
 /** Every message the bot can say, with what its template is given. The Chinese is in `templates/messages`. */
 export interface MessageParams {
-  'check-in-recorded': LectureWords & {
-    credits: CreditWords[];
-    visitors: number;
-    network: boolean;
-    approximate: { headcount: string | null; households: string | null };
+  'check-in-recorded': CreditedWords & {
     standing: Standing | null;
     wantsPhoto: boolean;
     isTerse: boolean;
     enrolled: string | null;
     enrolmentAsked: string | null;
     wantsFloating: boolean;
-    leaflets: number | null;
+  };
+  /** Lectures of one message; the standing only where all are one unit's. */
+  'check-ins-recorded': {
+    lectures: CreditedWords[];
+    standing: Standing | null;
+    photos: number;
+    enrolled: string | null;
+    enrolmentAsked: string | null;
   };
   'check-in-supplemented': LectureWords;
   'check-in-photo-added': { no: number; added: number; photos: number };
@@ -131,9 +169,25 @@ export interface MessageParams {
   'reused-photo': { pair: ReportedWords[]; more: number };
   'picture-alone': Record<string, never>;
   'ask-unit': { unknown: string | null; units: string[]; example: string };
-  'ask-which-unit': { units: string[] };
+  'ask-which-unit': { units: string[]; headcount: number | null };
   'ask-other-unit': { home: string; named: string; isGroup: boolean };
-  'ask-headcount': { unit: string | null };
+  /** `unit` where several are reported; `vague`: 几十个人; `figures` of which one is meant. */
+  'ask-headcount': { unit: string | null; vague: string | null; figures: number[] };
+  /** `other`: a unit that is not theirs, as an example. */
+  'ask-confirm': { lectures: UnderstoodWords[]; other: string };
+  'ask-mend': { isSeveral: boolean; other: string };
+  'ask-duplicate': { earlier: (LectureWords & { reporter: string; reportedAt: Date; reportedOn: Day })[] };
+  'duplicate-same': { numbers: number[]; photos: number; isJoined: boolean };
+  'which-question': {
+    answer: string;
+    questions: { words: string; missing: OpenReportWords['missing'] | 'floating' | 'photo' }[];
+  };
+  'open-reports': { open: OpenReportWords[] };
+  'open-reports-town': {
+    reports: (OpenReportWords & { reporter: string; isOver: boolean })[];
+    more: number;
+  };
+  'open-report-reminder': { open: OpenReportWords[] };
   'refuse-headcount': { headcount: number; most: number };
   'refuse-corrected-headcount': { headcount: number; most: number };
   'refuse-floating': { headcount: number; floating: number; isCorrection: boolean };
@@ -154,7 +208,7 @@ export interface MessageParams {
   'refuse-no-check-in': { no: number | null };
   'refuse-not-yours': { no: number };
   'restore-which': Record<string, never>;
-  progress: Standing & { sessionsHeld: number };
+  progress: Standing & { sessionsHeld: number; open: OpenReportWords[] };
   'progress-town': {
     counted: number;
     target: number | null;
@@ -171,10 +225,11 @@ export interface MessageParams {
       reached: boolean;
       percent: number;
     }[];
+    open: OpenReportWords[];
   };
   'progress-which-unit': { unknown: string | null; units: string[] };
   'sessions-which-unit': { units: string[] };
-  sessions: { unit: string; lectures: LectureWords[]; total: number };
+  sessions: { unit: string; lectures: LectureWords[]; total: number; open: OpenReportWords[] };
   deadlines: {
     deadlines: { by: Day; percent: number; target: number; isPast: boolean; isNext: boolean }[];
     unit: string | null;
@@ -297,6 +352,7 @@ export type MessageId = keyof MessageParams;
 /** The explicit list the templates are checked against at start. */
 export const MESSAGE_IDS = Object.keys({
   'check-in-recorded': 0,
+  'check-ins-recorded': 0,
   'check-in-supplemented': 0,
   'check-in-photo-added': 0,
   'ask-photo': 0,
@@ -306,6 +362,14 @@ export const MESSAGE_IDS = Object.keys({
   'ask-which-unit': 0,
   'ask-other-unit': 0,
   'ask-headcount': 0,
+  'ask-confirm': 0,
+  'ask-mend': 0,
+  'ask-duplicate': 0,
+  'duplicate-same': 0,
+  'which-question': 0,
+  'open-reports': 0,
+  'open-reports-town': 0,
+  'open-report-reminder': 0,
   'refuse-headcount': 0,
   'refuse-corrected-headcount': 0,
   'refuse-floating': 0,

@@ -7,7 +7,7 @@ import { normalise } from '../understanding/index.ts';
 import type { Catalogue, Context, Place, Town } from './command.ts';
 import { draftNotice } from './drafts.ts';
 import type { MessageId, MessageParams } from './messages.ts';
-import { endOfTomorrow } from './report.ts';
+import { endOfTomorrow } from './report-questions.ts';
 import { route } from './route.ts';
 import type { Speech } from './speech.ts';
 import type { Templates } from './templates.ts';

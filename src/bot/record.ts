@@ -1,32 +1,54 @@
+import type { Credit } from '../domain/crediting.ts';
 import { creditsOf, reviewFlagsOf, wantsFloatingQuestion } from '../domain/crediting.ts';
-import type { Lecture } from '../domain/lecture.ts';
-import type { CheckInFrame } from '../understanding/index.ts';
+import type { CheckIn, Lecture, ReviewFlag } from '../domain/lecture.ts';
+import type { Recorded } from '../store/face.ts';
 import type { Context } from './command.ts';
+import { type FullReport, lectureOf } from './lecture-of.ts';
 import { lectureWords, nameOfUnit } from './lecture-words.ts';
-import type { Standing } from './messages.ts';
+import type { CreditedWords, Standing } from './messages.ts';
 import { tellPeaceOffice } from './peace-office.ts';
-import type { Report } from './report-schema.ts';
 import { reviewPhotos } from './reused-photos.ts';
 import { standingFrom, standingOf, townStandingOf } from './standing.ts';
 import { UserError } from './user-error.ts';
 
 export const FLOATING_QUESTION = 'floating-share';
+export const PHOTO_QUESTION = 'photo-for';
 
-/** Writes down a report that lacks nothing, and says so with what it means for the unit's target. */
-export async function recordCheckIn(
+interface Extras {
+  /** Keys of the message's photos. */
+  pictures: readonly string[];
+  flags: readonly ReviewFlag[];
+}
+
+interface Written {
+  checkIn: CheckIn;
+  credits: Credit[];
+  recorded: Recorded;
+}
+
+/** Writes down reports that lack nothing, each under its own number, and says so in one reply. */
+export async function recordCheckIns(
   context: Context,
-  {
-    frame,
-    report,
-    unit,
-    headcount,
-  }: { frame: CheckInFrame; report: Report; unit: string; headcount: number },
+  reports: readonly FullReport[],
+  { pictures, flags }: Extras,
 ): Promise<void> {
+  const [only, ...others] = reports;
+  if (only && others.length === 0) {
+    const written = await write(context, lectureOf(only), { pictures, flags });
+    return sayRecorded(context, written, await enrol(context, only.unit));
+  }
+  const written: Written[] = [];
+  for (const report of reports) {
+    written.push(await write(context, lectureOf(report), { pictures: [], flags }));
+  }
+  await sayAllRecorded(context, written, pictures);
+}
+
+async function write(context: Context, lecture: Lecture, { pictures, flags }: Extras): Promise<Written> {
   const { store, town, person, message, now, today } = context;
   const { campaign } = town;
-  const lecture = lectureOf(frame, { unit, headcount, heldOn: report.writtenOn });
   checkShares(lecture);
-  const population = campaign.units.find(({ id }) => id === unit)?.population;
+  const population = campaign.units.find(({ id }) => id === lecture.unit)?.population;
   const checkIn = await reviewPhotos(context, {
     ...lecture,
     town: town.id,
@@ -36,21 +58,62 @@ export async function recordCheckIn(
     lecturers: [person.id],
     reportedAt: now,
     conversation: message.conversation.id,
-    photos: [...new Set(report.pictures.map(({ key }) => key))],
-    flags: reviewFlagsOf(lecture, { population, reportedOn: today, campaign }),
+    photos: [...new Set(pictures)],
+    flags: [...reviewFlagsOf(lecture, { population, reportedOn: today, campaign }), ...flags],
   });
   const credits = creditsOf(lecture, campaign);
-  const { isFirst, ...figures } = await store.checkIns.record(checkIn, credits, {
+  const recorded = await store.checkIns.record(checkIn, credits, {
     from: campaign.countFrom,
     until: today,
     sessions: campaign.recentSessions,
   });
-  const credited = credits[0]?.unit ?? null;
+  return { checkIn, credits, recorded };
+}
 
-  const enrolment = await enrol(context, unit);
-  const wantsFloating = wantsFloatingQuestion(lecture, campaign);
+async function sayRecorded(context: Context, written: Written, enrolment: Enrolment): Promise<void> {
+  const { campaign } = context.town;
+  const { checkIn, recorded } = written;
+  const wantsFloating = wantsFloatingQuestion(checkIn, campaign);
   if (wantsFloating) await context.ask(FLOATING_QUESTION, { no: checkIn.no });
   context.say('check-in-recorded', {
+    ...creditedWords(context, written),
+    standing: await standingTold(context, written),
+    // 义警圈 needs photos; a person is told once, with the first entry that has none.
+    wantsPhoto: recorded.isFirst && checkIn.photos.length === 0,
+    isTerse: checkIn.venue === null && checkIn.topics.length === 0 && checkIn.photos.length === 0,
+    wantsFloating,
+    ...enrolment,
+  });
+}
+
+async function sayAllRecorded(
+  context: Context,
+  written: readonly Written[],
+  pictures: readonly string[],
+): Promise<void> {
+  const units = [...new Set(written.map(({ checkIn }) => checkIn.unit))];
+  const own = units.find((unit) => unit !== null && context.groupUnits.includes(unit));
+  const unit = own ?? (units.length === 1 ? units[0] : null);
+  const last = written.at(-1);
+  // Of several units it would be a line each: 进度 tells them.
+  const standing = last && units.length === 1 ? await standingTold(context, last) : null;
+  const [first] = written;
+  // Nobody can tell which of them the photos show.
+  if (first && pictures.length > 0) {
+    await context.ask(PHOTO_QUESTION, { no: first.checkIn.no, photos: [...new Set(pictures)] });
+  }
+  context.say('check-ins-recorded', {
+    lectures: written.map((each) => creditedWords(context, each)),
+    standing,
+    photos: pictures.length,
+    ...(await enrol(context, unit ?? null)),
+  });
+}
+
+function creditedWords({ town }: Context, { checkIn, credits }: Written): CreditedWords {
+  const { campaign } = town;
+  const credited = credits[0]?.unit ?? null;
+  return {
     ...lectureWords(checkIn, campaign),
     unit: credited && nameOfUnit(credited, campaign),
     credits: credits
@@ -60,44 +123,18 @@ export async function recordCheckIn(
         isFloating: campaign.units.some(({ id, kind }) => id === credit.unit && kind === 'police'),
         counted: credit.counted,
       })),
-    visitors: lecture.visitors,
+    visitors: checkIn.visitors,
     network: credits.some(({ network }) => network > 0),
-    approximate: { headcount: null, households: null, ...lecture.approximate },
-    leaflets: lecture.leaflets,
-    standing:
-      credited === null
-        ? await standingAfter(context, null)
-        : standingFrom({ campaign, today }, credited, figures),
-    // 义警圈 needs photos; a person is told once, with the first entry that has none.
-    wantsPhoto: isFirst && checkIn.photos.length === 0,
-    isTerse: lecture.venue === null && lecture.topics.length === 0 && checkIn.photos.length === 0,
-    wantsFloating,
-    ...enrolment,
-  });
+    approximate: { headcount: null, households: null, ...checkIn.approximate },
+    leaflets: checkIn.leaflets,
+  };
 }
 
-/** A frame as a lecture, with what was found out besides. */
-export function lectureOf(
-  frame: CheckInFrame,
-  { unit, headcount, heldOn }: { unit: string; headcount: number; heldOn: string },
-): Lecture {
-  const { approximate: isAbout, words } = frame.headcount ?? { approximate: false, words: '' };
-  return {
-    unit,
-    headcount,
-    floating: frame.floating?.value ?? null,
-    visitors: frame.visitors?.value ?? 0,
-    households: frame.households?.value ?? null,
-    leaflets: frame.leaflets?.value ?? null,
-    heldOn: frame.heldOn?.value ?? heldOn,
-    heldTime: frame.heldTime?.value ?? null,
-    venueKind: frame.venueKind?.value ?? null,
-    venue: frame.venue?.value ?? null,
-    team: frame.team?.value ?? null,
-    audiences: frame.audiences.map(({ value }) => value),
-    topics: frame.topics.map(({ value }) => value),
-    approximate: isAbout && frame.headcount?.value === headcount ? { headcount: words } : {},
-  };
+async function standingTold(context: Context, { credits, recorded }: Written): Promise<Standing | null> {
+  const { town, today } = context;
+  const credited = credits[0]?.unit ?? null;
+  if (credited === null) return standingAfter(context, null);
+  return standingFrom({ campaign: town.campaign, today }, credited, recorded);
 }
 
 /** @throws {UserError} when more floating people and visitors are named than were there. */
@@ -114,15 +151,17 @@ export async function standingAfter(context: Context, unit: string | null): Prom
   return unit === null ? townStandingOf(viewpoint) : standingOf(viewpoint, unit);
 }
 
+interface Enrolment {
+  enrolled: string | null;
+  enrolmentAsked: string | null;
+}
+
 /** The first check-in of somebody without a role enrols them in the group's unit, or asks the peace office to. */
-async function enrol(
-  context: Context,
-  unit: string,
-): Promise<{ enrolled: string | null; enrolmentAsked: string | null }> {
+async function enrol(context: Context, unit: string | null): Promise<Enrolment> {
   const { person, store, groupUnits, now } = context;
   const isEnrolled = person.grants.some(({ role }) => role !== 'resident');
   const name = nameOfUnit(unit, context.town.campaign);
-  if (isEnrolled || name === null) return { enrolled: null, enrolmentAsked: null };
+  if (isEnrolled || unit === null || name === null) return { enrolled: null, enrolmentAsked: null };
   if (groupUnits.includes(unit)) {
     await store.people.grant(
       person,

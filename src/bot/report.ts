@@ -1,58 +1,52 @@
-import { addDays, type Day, instantAt, timeOf } from '../domain/day.ts';
-import { type CheckInFrame, readCheckIn, type Understood, understand } from '../understanding/index.ts';
-import { unitsOf } from './authorise.ts';
+import type { CheckInFrame } from '../understanding/index.ts';
 import type { Context } from './command.ts';
+import { askWhetherSame, sortOut } from './duplicates.ts';
+import { homeOf, isElsewhere } from './home.ts';
+import type { FullReport } from './lecture-of.ts';
 import { nameOfUnit } from './lecture-words.ts';
-import { recordCheckIn } from './record.ts';
-import type { Report } from './report-schema.ts';
+import { competingFigures, type Reader, readReport } from './read-report.ts';
+import { recordCheckIns } from './record.ts';
+import { CONFIRM_QUESTION, HEADCOUNT_QUESTION, keepAsking, UNIT_QUESTION } from './report-questions.ts';
+import type { Draft, Report } from './report-schema.ts';
+import { understoodWords } from './understood-words.ts';
 import { UserError } from './user-error.ts';
 
-export const UNIT_QUESTION = 'report-unit';
-export const HEADCOUNT_QUESTION = 'report-headcount';
+/** Records what a message reports; or asks one thing about it, and keeps the rest until it is answered. */
+export async function takeDraft(context: Context, draft: Draft): Promise<void> {
+  const reader = readerOf(context);
+  const read = draft.reports.map((report) => ({ report, frame: readReport(reader, report) }));
+  for (const { frame } of read) checkDay(context, frame);
 
-/** The report a message makes, as it stands. */
-export function reportOf(context: Context, text: string): Report {
-  return { text, pictures: context.message.pictures, writtenOn: context.today };
-}
-
-/** Records a report, or asks the one thing that is missing and keeps the rest. */
-export async function takeReport(context: Context, report: Report): Promise<void> {
-  const frame = readReport(context, report);
-  checkDay(context, frame);
-
-  const unit = report.unit ?? (await findUnit(context, frame, report));
-  if (unit === null) return;
-  const headcount = report.headcount ?? frame.headcount?.value ?? null;
-  if (headcount === null) {
-    context.say('ask-headcount', { unit: nameOfUnit(unit, context.town.campaign) });
-    return keepAsking(context, HEADCOUNT_QUESTION, { ...report, unit });
+  const lectures: FullReport[] = [];
+  for (const [at, { report, frame }] of read.entries()) {
+    const unit = report.unit ?? (await findUnit(context, frame, { ...draft, at }));
+    if (unit === null) return;
+    const known = isGuessedUnit(context, report, frame) ? report : { ...report, unit };
+    const headcount = await findHeadcount(context, frame, { ...withReport(draft, at, known), at });
+    if (headcount === null) return;
+    lectures.push({ report: known, frame, unit, headcount });
   }
-  const most = context.town.campaign.largestLecture;
-  if (headcount < 1 || headcount > most) {
-    context.say('refuse-headcount', { headcount, most });
-    return keepAsking(context, HEADCOUNT_QUESTION, { ...report, unit });
+  if (draft.trust !== 'confirmed' && mustConfirm(context, draft, lectures))
+    return askToConfirm(context, draft, lectures);
+
+  const { fresh, alike } = draft.isAnother
+    ? { fresh: lectures, alike: [] }
+    : await sortOut(context, lectures);
+  const pictures = draft.pictures.map(({ key }) => key);
+  if (fresh.length > 0) {
+    await recordCheckIns(context, fresh, { pictures, flags: draft.isAnother ? ['duplicate'] : [] });
   }
-  await recordCheckIn(context, { frame, report, unit, headcount });
+  if (alike.length === 0) return;
+  // Photos go with what is recorded.
+  await askWhetherSame(context, { ...draft, pictures: fresh.length > 0 ? [] : draft.pictures }, alike);
 }
 
-export function readReport(context: Context, report: Report): CheckInFrame {
-  const isToday = report.writtenOn === context.today;
-  return readCheckIn(report.text, {
-    lexicon: context.town.lexicon,
-    today: report.writtenOn,
-    ...(isToday ? { now: timeOf(context.now) } : {}),
-  });
+export function withReport(draft: Draft, at: number, report: Report): Draft {
+  return { ...draft, reports: draft.reports.with(at, report) };
 }
 
-/** What the message is, as a report of lectures. */
-export function understandReport(context: Context): Understood {
-  const { lexicon } = context.town;
-  return understand(context.text, { lexicon, today: context.today, now: timeOf(context.now) });
-}
-
-/** A question about a report stays open until the end of the next day. */
-export function endOfTomorrow(today: Day): Date {
-  return instantAt(addDays(today, 2));
+export function readerOf({ town, today, now }: Pick<Context, 'town' | 'today' | 'now'>): Reader {
+  return { lexicon: town.lexicon, today, now };
 }
 
 /** @throws {UserError} for a day to come or one before the campaign counts. */
@@ -75,20 +69,71 @@ export function checkDay(
   }
 }
 
-async function keepAsking(context: Context, kind: string, report: Report): Promise<void> {
-  await context.ask(kind, report, endOfTomorrow(context.today));
+/** A unit by its sound, other than the one the sender writes for anyway. */
+function isGuessedUnit(context: Context, report: Report, { units }: CheckInFrame): boolean {
+  const [unit] = units;
+  return report.unit === undefined && unit?.certain === false && !homeOf(context).includes(unit.value);
+}
+
+function mustConfirm(context: Context, { trust, reports }: Draft, lectures: readonly FullReport[]): boolean {
+  if (trust === 'doubtful') return true;
+  // One at a time would be a question each: a list with another village in it is shown whole.
+  if (reports.length > 1 && lectures.some(({ unit }) => isElsewhere(unit, context))) return true;
+  return lectures.some(({ report, frame }) => {
+    const isCountGuessed = frame.headcount?.certain === false && frame.units.length < 2;
+    const isGuessed = isCountGuessed && report.headcount === undefined;
+    const { heldOn, heldTime } = frame;
+    return (
+      isGuessed ||
+      isGuessedUnit(context, report, frame) ||
+      heldOn?.certain === false ||
+      heldTime?.certain === false
+    );
+  });
+}
+
+async function askToConfirm(context: Context, draft: Draft, lectures: readonly FullReport[]): Promise<void> {
+  const { campaign } = context.town;
+  const shown = lectures.map((lecture) => understoodWords(lecture, campaign));
+  const other = campaign.units.find(({ kind, id }) => kind === 'village' && id !== lectures[0]?.unit);
+  context.say('ask-confirm', { lectures: shown, other: other?.name ?? campaign.townName });
+  // Their own unit goes with them: the answer may be given elsewhere.
+  const reports = lectures.map(({ report, unit }) => ({ ...report, unit }));
+  await keepAsking(context, CONFIRM_QUESTION, { ...draft, reports });
+}
+
+/** How many listened; null when it had to be asked. */
+async function findHeadcount(context: Context, frame: CheckInFrame, draft: Draft): Promise<number | null> {
+  const { unit, headcount: answered } = draft.reports[draft.at] ?? {};
+  const isDisputed = frame.headcount?.disputed === true;
+  const headcount = answered ?? (isDisputed ? null : (frame.headcount?.value ?? null));
+  const most = context.town.campaign.largestLecture;
+  if (headcount === null) {
+    context.say('ask-headcount', {
+      // Of one lecture among several the sender must know which.
+      unit: draft.reports.length > 1 ? nameOf(unit ?? '', context) : null,
+      vague: frame.vague?.words ?? null,
+      figures: isDisputed ? competingFigures(frame) : [],
+    });
+  } else if (headcount < 1 || headcount > most) {
+    context.say('refuse-headcount', { headcount, most });
+  } else {
+    return headcount;
+  }
+  await keepAsking(context, HEADCOUNT_QUESTION, draft);
+  return null;
 }
 
 /** The unit a report belongs to; null when it had to be asked. */
-async function findUnit(context: Context, frame: CheckInFrame, report: Report): Promise<string | null> {
-  const { campaign } = context.town;
+async function findUnit(context: Context, frame: CheckInFrame, draft: Draft): Promise<string | null> {
   const named = [...new Set(frame.units.map(({ value }) => value))];
   const home = homeOf(context);
   const [first, ...others] = named;
 
   if (first && others.length > 0) {
-    context.say('ask-which-unit', { units: named.map((unit) => nameOf(unit, context)) });
-  } else if (first && needsAsking(first, home, context)) {
+    const units = named.map((unit) => nameOf(unit, context));
+    context.say('ask-which-unit', { units, headcount: frame.headcount?.value ?? null });
+  } else if (first && draft.reports.length === 1 && isElsewhere(first, context)) {
     context.say('ask-other-unit', {
       home: nameOf(home[0] ?? '', context),
       named: nameOf(first, context),
@@ -97,35 +142,25 @@ async function findUnit(context: Context, frame: CheckInFrame, report: Report): 
   } else if (first) {
     return first;
   } else if (frame.unknownUnits.length > 0) {
-    context.say('ask-unit', askUnit(context, frame.unknownUnits[0]?.words ?? null));
+    sayAskUnit(context, frame.unknownUnits[0]?.words ?? null);
   } else if (home.length === 1) {
     return home[0] ?? null;
   } else if (home.length > 1) {
-    context.say('ask-which-unit', { units: home.map((unit) => nameOf(unit, context)) });
+    context.say('ask-which-unit', { units: home.map((unit) => nameOf(unit, context)), headcount: null });
   } else {
-    context.say('ask-unit', askUnit(context, null));
+    sayAskUnit(context, null);
   }
-  await keepAsking(context, UNIT_QUESTION, report);
+  await keepAsking(context, UNIT_QUESTION, draft);
   return null;
-
-  function askUnit({ town }: Context, unknown: string | null) {
-    const units = campaign.units.filter(({ kind }) => kind === 'village').map(({ name }) => name);
-    const [own] = home.map((unit) => nameOf(unit, context)).filter((name) => units.includes(name));
-    return { unknown, units, example: own ?? units[0] ?? town.campaign.townName };
-  }
 }
 
-/** The units a message without a unit's name is about: the group's, else the sender's. */
-export function homeOf({ groupUnits, person }: Context): string[] {
-  if (groupUnits.length === 0) return unitsOf(person);
-  const own = unitsOf(person).filter((unit) => groupUnits.includes(unit));
-  return own.length > 0 ? own : groupUnits;
-}
-
-/** Police and departments lecture inside villages as a matter of course; a village in another village is asked. */
-function needsAsking(named: string, home: string[], { town, groupUnits }: Context): boolean {
-  if (home.length === 0 || home.includes(named) || groupUnits.includes(named)) return false;
-  return home.some((unit) => town.campaign.units.some(({ id, kind }) => id === unit && kind === 'village'));
+function sayAskUnit(context: Context, unknown: string | null): void {
+  const { campaign } = context.town;
+  const units = campaign.units.filter(({ kind }) => kind === 'village').map(({ name }) => name);
+  const [own] = homeOf(context)
+    .map((unit) => nameOf(unit, context))
+    .filter((name) => units.includes(name));
+  context.say('ask-unit', { unknown, units, example: own ?? units[0] ?? campaign.townName });
 }
 
 function nameOf(unit: string, { town }: Context): string {

@@ -1,5 +1,6 @@
 import { ROLE_NAMES } from '../domain/role.ts';
 import { isTooLong, MAX_TEXT, nearestCommand } from '../understanding/index.ts';
+import { answerBefore, answerQuestion } from './answer.ts';
 import { refusalOf } from './authorise.ts';
 import type { Catalogue, Command, Context, Listener } from './command.ts';
 
@@ -28,7 +29,7 @@ export async function route(catalogue: Catalogue, context: Context): Promise<voi
   }
 
   const called = commandIn(catalogue.commands, text);
-  if (called) {
+  if (called && !(await answerBefore(catalogue, context, called.command))) {
     const { command, word } = called;
     if (refuse(context, command, command.name)) return;
     return command.run(
@@ -37,7 +38,7 @@ export async function route(catalogue: Catalogue, context: Context): Promise<voi
       rawRest(message.text, word),
     );
   }
-  if (await answerQuestion(catalogue, context)) return;
+  if (called || (await answerQuestion(catalogue, context))) return;
 
   const listener = catalogue.listeners.find((candidate) => candidate.understands(context));
   if (listener) {
@@ -85,14 +86,6 @@ function fits({ name, takes }: Command, word: string, rest: string): boolean {
   if (takes === 'nothing') return PARTICLES.test(rest);
   // Other names and single characters begin many other words: 改 is no command in 改天, 覆盖 none in 覆盖面.
   return (word === name && word.length > 1) || rest === '' || /^[\s#＃::\d]/u.test(rest);
-}
-
-async function answerQuestion({ dialogues }: Catalogue, context: Context): Promise<boolean> {
-  for (const open of context.dialogues) {
-    const handler = dialogues.find(({ kind }) => kind === open.kind);
-    if (handler && (await handler.answer(context, handler.payload.parse(open.payload), open))) return true;
-  }
-  return false;
 }
 
 /** Says why something is not allowed here, and where or by whom it is. */

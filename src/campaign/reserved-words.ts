@@ -18,6 +18,7 @@ export const RESERVED_WORDS: ReadonlySet<string> = new Set([
   '撤回',
   '恢复',
   '明细',
+  '没记上',
   '进度',
   '截止',
   '待办',

@@ -1,27 +1,10 @@
 import type { Credit } from '../domain/crediting.ts';
 import type { CheckIn } from '../domain/lecture.ts';
 import { addPhotos, dropPhotos, lockPhotos } from './check-in-photos.ts';
+import { type CheckInRow, CHECK_IN_COLUMNS as COLUMNS, toCheckIn } from './check-in-row.ts';
 import type { Counters } from './counters.ts';
 import type { CheckIns, Recorded } from './face.ts';
 import { json, type Queryable, row, rows } from './sql.ts';
-
-interface CheckInRow {
-  no: number;
-  unit: string;
-  state: CheckIn['state'];
-  headcount: number;
-  heldOn: string;
-  reporter: string;
-  reportedAt: Date;
-  conversation: string;
-  details: Omit<
-    CheckIn,
-    'town' | 'no' | 'unit' | 'state' | 'headcount' | 'heldOn' | 'reporter' | 'reportedAt' | 'conversation'
-  >;
-}
-
-const COLUMNS = `no, unit, state, headcount, held_on as "heldOn", reporter, reported_at as "reportedAt",
-  conversation, details`;
 
 /** One row of the coverage table to be added to, in the order of units: everybody locks in the same order. */
 interface Delta {
@@ -149,6 +132,19 @@ export function createCheckIns(db: Queryable, counters: Counters, town: string):
       ]);
       return found.map((each) => toCheckIn(town, each));
     },
+    async near(unit, heldOn, { from, until }) {
+      // The newest few only: however much a unit records in a day, this costs the same.
+      const found = await rows<CheckInRow>(
+        db,
+        `select * from (
+           select ${COLUMNS} from check_in
+           where town = $1 and unit = $2 and held_on = $3 order by no desc limit 20
+         ) as newest
+         where state = 'recorded' and headcount between $4 and $5 order by no desc`,
+        [town, unit, heldOn, from, until],
+      );
+      return found.map((each) => toCheckIn(town, each));
+    },
     async latestBy(reporter, limit) {
       const found = await rows<CheckInRow>(
         db,
@@ -197,10 +193,6 @@ export function createCheckIns(db: Queryable, counters: Counters, town: string):
       );
     },
   };
-}
-
-function toCheckIn(town: string, { details, unit, ...found }: CheckInRow): CheckIn {
-  return { ...details, ...found, town, unit: unit || null };
 }
 
 function valuesOf(checkIn: CheckIn, credits: Credit[]): unknown[] {

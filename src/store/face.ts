@@ -112,6 +112,7 @@ export interface Reception {
   person: Person | null;
   /** Units the group is bound to; null when it is not bound. */
   groupUnits: string[] | null;
+  /** Open questions, newest first: those asked here; one-to-one also those about the person's reports asked elsewhere. */
   dialogues: Dialogue[];
   /** False when the message was answered before (a crash after the commit). */
   isOpen: boolean;
@@ -200,6 +201,11 @@ export interface CheckIns {
    * gets an answer about the same photos: of two check-ins recorded at once, the later sees the earlier.
    */
   sharing(photos: readonly string[], no: number): Promise<CheckIn[]>;
+  /**
+   * Check-ins of the unit that stand, were held that day and have a headcount in these bounds (both included), newest
+   * first: of its newest twenty of the day.
+   */
+  near(unit: string, heldOn: Day, headcount: { from: number; until: number }): Promise<CheckIn[]>;
   /** The reporter's latest, by number. */
   latestBy(reporter: string, limit: number): Promise<CheckIn[]>;
   /** The unit's lectures that stand, the latest held first, and how many there are. */
@@ -312,6 +318,13 @@ export interface Dialogue {
   askedAt: Date;
 }
 
+/** A question that waits for somebody's answer, or waited in vain. */
+export interface OpenQuestion extends Dialogue {
+  conversation: string;
+  expiresAt: Date;
+  person: Pick<Person, 'id' | 'platform' | 'account' | 'name'>;
+}
+
 export interface Dialogues {
   ask(dialogue: {
     platform: Platform;
@@ -323,6 +336,8 @@ export interface Dialogues {
     expiresAt: Date;
   }): Promise<void>;
   close(id: number, at: Date): Promise<void>;
+  /** Questions of these kinds that are not closed and end after `after`, oldest first; of everybody, or of one person. */
+  unanswered(kinds: readonly string[], after: Date, person?: string): Promise<OpenQuestion[]>;
 }
 
 // ---- messages out ----

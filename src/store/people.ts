@@ -22,7 +22,7 @@ const PERSON = `select id, platform, account, name, coalesce(${GRANTS}, '[]') as
 export function createPeople(db: Queryable, town: string): People {
   return {
     async receive(message, now) {
-      const { platform, id: conversation } = message.conversation;
+      const { platform, id: conversation, kind } = message.conversation;
       const { account } = message.sender;
       const found = await row<ReceptionRow>(
         db,
@@ -31,12 +31,13 @@ export function createPeople(db: Queryable, town: string): People {
              where town = $1 and platform = $2 and conversation = $4 and unbound_at is null) as "groupUnits",
            (select jsonb_agg(jsonb_build_object('id', dialogue.id, 'kind', kind, 'payload', payload, 'askedAt', asked_at)
                              order by dialogue.id desc) from dialogue
-             where dialogue.town = $1 and dialogue.person = person.id and conversation = $4
+             where dialogue.town = $1 and dialogue.person = person.id
+               and (conversation = $4 or ($7 and kind like 'report-%'))
                and closed_at is null and expires_at > $5) as dialogues,
            coalesce((select state <> 'done' from inbox where platform = $2 and id = $6), false) as "isOpen"
          from (select 1) as always
          left join person on person.town = $1 and person.platform = $2 and person.account = $3`,
-        [town, platform, account, conversation, now, message.id],
+        [town, platform, account, conversation, now, message.id, kind === 'single'],
       );
       const person: Person | null =
         found?.id && found.name

@@ -5,7 +5,7 @@ import { startChild, withDataDir } from './child.ts';
 import { createPeer } from './peer.ts';
 import type { Figure } from './report.ts';
 import { median, percentile } from './statistics.ts';
-import { checkInText, createTown, workGroup, writeTown } from './town.ts';
+import { createTown, nextCheckInText, workGroup, writeTown } from './town.ts';
 
 const CONVERSATIONS = 50;
 const ROUNDS = 4;
@@ -84,9 +84,9 @@ async function saturate(client: Client, conversations: number, ms: number) {
 
   async function converse(number: number): Promise<void> {
     const place = workGroup(number);
-    for (let turn = 0; performance.now() - startedAt < ms; turn += 1) {
+    while (performance.now() - startedAt < ms) {
       const postedAt = performance.now();
-      const { id } = await client.post({ ...place, text: checkInText(turn) });
+      const { id } = await client.post({ ...place, text: nextCheckInText(number) });
       for (;;) {
         const found = await client.after(place.conversation, id);
         if (found.some(({ inReplyTo }) => inReplyTo === id)) break;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Program } from './program.ts';
-import { checkInText, workGroup } from './town.ts';
+import { nextCheckInText, workGroup } from './town.ts';
 
 /** That many conversations, each with its next check-in as soon as the last is answered; check-ins per second. */
 export async function saturate(program: Program, conversations: number, ms: number): Promise<number> {
@@ -8,8 +8,8 @@ export async function saturate(program: Program, conversations: number, ms: numb
   let answered = 0;
 
   async function converse(conversation: number): Promise<void> {
-    for (let turn = 0; performance.now() - startedAt < ms; turn += 1) {
-      await checkIn(program, conversation, turn);
+    while (performance.now() - startedAt < ms) {
+      await checkIn(program, conversation);
       answered += 1;
     }
   }
@@ -33,7 +33,7 @@ export async function arrive(
     if (dueAt - startedAt > ms || isOver()) break;
     const pause = dueAt - performance.now();
     if (pause > 0) await sleep(pause);
-    asked.push(checkIn(program, turn % conversations, turn).then(() => performance.now() - dueAt));
+    asked.push(checkIn(program, turn % conversations).then(() => performance.now() - dueAt));
   }
   return Promise.all(asked);
 }
@@ -46,7 +46,7 @@ export interface ArrivalOptions {
   isOver?(): boolean;
 }
 
-async function checkIn(program: Program, conversation: number, turn: number): Promise<void> {
-  const { text } = await program.ask(workGroup(conversation), checkInText(turn));
+async function checkIn(program: Program, conversation: number): Promise<void> {
+  const { text } = await program.ask(workGroup(conversation), nextCheckInText(conversation));
   if (!text.startsWith('✅')) throw new Error(`a check-in was not recorded: ${text}`);
 }

@@ -62,8 +62,13 @@ export function workGroup(conversation: number): { conversation: string; sender:
   return { conversation: groupAt(conversation * 2), sender: personIn(conversation * 2) };
 }
 
-/** A check-in as cadres write them; `turn` keeps two of them from looking alike. */
-export function checkInText(turn: number): string {
+/** How many check-ins a conversation has had. */
+const turns = new Map<number, number>();
+
+/** A conversation's next check-in as cadres write them: the same figure again soon would be asked about. */
+export function nextCheckInText(conversation: number): string {
+  const turn = turns.get(conversation) ?? 0;
+  turns.set(conversation, turn + 1);
   return `打卡 ${20 + (turn % 60)}人 入户 刷单`;
 }
 

@@ -29,6 +29,27 @@ export function describeCheckIns(opened: () => StoreFixture): void {
     expect(await checkIns.byNo(2)).toBeNull();
   });
 
+  it('tells which of a unit’s newest twenty of a day stand near a headcount, newest first', async () => {
+    const { checkIns } = opened().town;
+    const near = async () => nos(await checkIns.near('cibi', '2021-04-06', { from: 32, until: 38 }));
+    expect(await near()).toEqual([]);
+    const others: Partial<CheckIn>[] = [
+      { headcount: 32 },
+      { headcount: 38 },
+      { headcount: 31 },
+      { headcount: 39 },
+      { heldOn: '2021-04-05' },
+      { unit: 'hushan' },
+    ];
+    for (const [index, changes] of others.entries()) await checkIns.record(checkInOf(index + 1, changes), []);
+    expect(await near()).toEqual([2, 1]);
+    const first = checkInOf(1, { headcount: 32 });
+    await checkIns.change(first, { ...first, state: 'withdrawn' }, [], 'withdrawn', change('wang', 1));
+    expect(await near()).toEqual([2]);
+    for (let no = 7; no < 26; no += 1) await checkIns.record(checkInOf(no, { headcount: 50 }), []);
+    expect(await near()).toEqual([]);
+  });
+
   it('refuses a number that is taken', async () => {
     const { checkIns, coverage } = opened().town;
     await checkIns.record(checkInOf(1), [CREDIT]);

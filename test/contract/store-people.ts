@@ -103,7 +103,51 @@ export function describePeople(opened: () => StoreFixture): void {
     expect((await open(1_000)).map(({ kind }) => kind)).toEqual(['first']);
     await town.dialogues.close(first?.id ?? 0, AT);
     expect((await open(0)).map(({ kind }) => kind)).toEqual(['second']);
+    const alone = messageOf('m3', { conversation: { ...GROUP, id: 'single-wang', kind: 'single' } });
+    expect((await town.people.receive(alone, AT)).dialogues).toEqual([]);
+    await ask('report-unit', 3_000);
+    expect((await town.people.receive(alone, AT)).dialogues).toMatchObject([{ kind: 'report-unit' }]);
+    const elsewhere = messageOf('m4', { conversation: { ...GROUP, id: 'group-2' } });
+    expect((await town.people.receive(elsewhere, AT)).dialogues).toEqual([]);
     const li = messageOf('m2', { sender: { account: 'li', name: '小李' } });
     expect((await town.people.receive(li, AT)).dialogues).toEqual([]);
+  });
+
+  it('lists unanswered questions of some kinds, oldest first, of everybody or of one person', async () => {
+    const { town } = opened();
+    const wang = await town.people.add(WANG, CHANGE);
+    const li = await town.people.add({ ...WANG, account: 'li', name: '小李' }, CHANGE);
+    const ask = (person: string, kind: string, ms: number) =>
+      town.dialogues.ask({
+        platform: 'dingtalk',
+        conversation: 'group-1',
+        person,
+        kind,
+        payload: { no: ms },
+        askedAt: AT,
+        expiresAt: msLater(ms),
+      });
+    await ask(wang.id, 'unit', 2_000);
+    await ask(li.id, 'headcount', 1_000);
+    await ask(wang.id, 'photo', 3_000);
+    const unanswered = (ms: number, person?: string) =>
+      town.dialogues.unanswered(['unit', 'headcount'], msLater(ms), person);
+    const [first, second, ...others] = await unanswered(0);
+    const { grants: _, ...known } = wang;
+    expect(first).toEqual({
+      id: expect.any(Number),
+      kind: 'unit',
+      payload: { no: 2_000 },
+      conversation: 'group-1',
+      askedAt: AT,
+      expiresAt: msLater(2_000),
+      person: known,
+    });
+    expect(second).toMatchObject({ kind: 'headcount', person: { name: '小李' } });
+    expect(others).toEqual([]);
+    expect(await unanswered(0, li.id)).toEqual([second]);
+    expect(await unanswered(1_000)).toEqual([first]);
+    await town.dialogues.close(first?.id ?? 0, AT);
+    expect(await unanswered(0)).toEqual([second]);
   });
 }
