@@ -3,7 +3,7 @@ import { type Emulator, startDingTalk } from '../../wire/dingtalk/emulator.ts';
 import type { Sent } from '../../wire/dingtalk/outgoing.ts';
 import { APP_PATHS, PATHS } from '../../wire/dingtalk/paths.ts';
 import type { Changes } from '../../wire/dingtalk/payloads.ts';
-import { checkInText } from '../town.ts';
+import { nextCheckInText } from '../town.ts';
 import { serve } from './process.ts';
 
 /** Apps on one DingTalk: the program and the bots it is measured beside, bare and with an insert. */
@@ -58,9 +58,9 @@ const groupOf = (index: number) => ({ id: `cid-${index}`, title: `${index}号群
 const lecturerIn = (index: number) => ({ staffId: `staff-${index}`, name: `甲${index}` });
 const desk = (text: string) => ask('whole', 'text-single', { text, sender: ADMIN });
 
-async function checkIn(app: App, index: number, turn: number, needsApi = false): Promise<void> {
+async function checkIn(app: App, index: number, needsApi = false): Promise<void> {
   const said = await ask(app, 'text-in-group', {
-    text: checkInText(turn),
+    text: nextCheckInText(index),
     conversation: groupOf(index),
     sender: lecturerIn(index),
     // Once its webhook is over the answer is a call to the API.
@@ -84,7 +84,7 @@ async function arrive(
     const pause = dueAt - performance.now();
     if (pause > 0) await sleep(pause);
     const needsApi = turn % apiEvery === apiEvery - 1;
-    asked.push(checkIn(app, turn % conversations, turn, needsApi).then(() => performance.now() - dueAt));
+    asked.push(checkIn(app, turn % conversations, needsApi).then(() => performance.now() - dueAt));
   }
   return Promise.all(asked);
 }
@@ -121,8 +121,8 @@ const abilities = {
     const startedAt = performance.now();
     let answered = 0;
     async function converse(index: number): Promise<void> {
-      for (let turn = 0; performance.now() - startedAt < ms; turn += 1) {
-        await checkIn(app, index, turn);
+      while (performance.now() - startedAt < ms) {
+        await checkIn(app, index);
         answered += 1;
       }
     }
