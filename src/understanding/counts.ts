@@ -71,7 +71,7 @@ function signsOfGroup(role: CountRole, name: string): Sign[] {
 }
 
 const COLLEAGUES_BEFORE =
-  /(?:宣讲员|宣讲人|宣讲队|讲师|主讲|工作人员|队员|志愿者|民警|辅警|网格员|保安|物业|干部|同事)(?:现|有|共|一共|就|等)* ?$/u;
+  /(?:宣讲员|宣讲人|宣讲队|讲师|主讲|工作人员|队员|志愿者|民警|辅警|网格员|保安|物业|(?<!机关|镇)干部|同事)(?:现|有|共|一共|就|等)* ?$/u;
 const STAFF_BEFORE =
   /(?:我们|咱们|阿拉|我[和跟同与]\p{sc=Han}{2,3}|一行|带队|带了?|派了?|出动)(?:有|共|一共|就|等)* ?$/u;
 const STAFF_AFTER =
@@ -194,6 +194,9 @@ export function findVague(text: string, free: string): { span: Span; words: stri
   return { span, words: text.slice(...span) };
 }
 
+/** 62户籍 18外来 一共80: behind 一共 stands everybody, whoever was named before. */
+const STANDS_FOR_ALL: readonly CountRole[] = ['persons', 'resident', 'floating', 'visitors'];
+
 function countOf(numeral: Numeral, text: string, free: string): Count | null {
   const [start, end] = numeral.span;
   // 一个青山小学: a place, nobody is counted.
@@ -212,7 +215,7 @@ function countOf(numeral: Numeral, text: string, free: string): Count | null {
     const phrase: Span = [start - totalWord.length - said[0].length, unitEnd + around.length];
     return settled(
       { ...numeral, approximate: numeral.approximate || around !== '', span: figure },
-      totalWord && role === 'persons' ? 'total' : role,
+      totalWord && STANDS_FOR_ALL.includes(role) ? 'total' : role,
       phrase,
       text,
     );

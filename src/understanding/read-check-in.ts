@@ -30,7 +30,7 @@ export interface ReadingContext {
 const LINE_NUMBER = /(?:^|[\n ])\d{1,2}(?:[、)]|\.(?!\d))/gu;
 
 /** □专职 ☑网格员: only what is ticked is said. */
-const UNTICKED = /[□☐◻○][^\s☑√✓✔■]+/gu;
+const UNTICKED = /(?:[□☐◻]|(?<![\p{sc=Han}\d])○)[^\s☑√✓✔■]+/gu;
 
 /**
  * Reads one report of a lecture (宣讲打卡) in free words. Gives what the text says and nothing else; a value
@@ -87,7 +87,8 @@ function inOrder(terms: readonly Term[]): Term[] {
   return terms.toSorted((a, b) => a.span[0] - b.span[0]);
 }
 
-const HOLIDAY =
+/** Names of days that are the name of an occasion as well. */
+export const HOLIDAY =
   /^(?:元旦|国庆|五一|三八|六一|八一|教师节|儿童节|妇女节|劳动节|春节|元宵|清明|端午|七夕|中秋|重阳|除夕)/u;
 
 function readHeldOn(days: readonly NamedDay[], text: string): Slot<Day> | null {

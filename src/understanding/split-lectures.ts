@@ -143,6 +143,8 @@ function readGroups(pieces: string[], tail: string[], reader: Reader): LectureRe
   const groups: Group[] = [];
   for (const piece of pieces) {
     const { units, headcount, heldOn, heldTime } = reader.read(piece);
+    // 上午41人,下午36人,合计77人: one unit's lectures that the sender added up.
+    if (headcount && SUM.test(piece) && groups.every(({ unit }) => unit === groups[0]?.unit)) return null;
     const current = groups.at(-1);
     const when = `${heldOn?.value ?? ''} ${heldTime?.value ?? ''}`.trim();
     if (units.length > 1) return null;

@@ -2,7 +2,7 @@ import type { Day } from '../domain/day.ts';
 import type { CheckInFrame } from './frame.ts';
 import { SLIP } from './headcount.ts';
 import { normalise } from './normalise.ts';
-import { type ReadingContext, readCheckIn } from './read-check-in.ts';
+import { HOLIDAY, type ReadingContext, readCheckIn } from './read-check-in.ts';
 import { type Correction, pointsAtEntry, readCorrection } from './read-correction.ts';
 import { isQuery, isWithdrawal } from './read-intent.ts';
 import { type Against, readSigns } from './signs.ts';
@@ -80,7 +80,7 @@ function isNewUnit(text: string, slip: RegExpExecArray, context: ReadingContext)
 /** How many unexplained characters a report bears, by what in it speaks for one. */
 function bearableIn({ signs, isOurs, speaksOfLecture }: Evidence): number {
   if (isOurs && speaksOfLecture) return 30;
-  if (isOurs) return 6;
+  if (isOurs) return 3;
   if (speaksOfLecture) return 6 + 4 * Math.min(signs, 2);
   return Math.min(signs, 2);
 }
@@ -99,8 +99,10 @@ interface Evidence {
 
 function decide(text: string, lectures: readonly LectureRead[], today: Day): Decision {
   const isLed = LEAD.test(text);
-  // A day to come: a plan.
-  if (lectures.some(({ frame }) => frame.heldOn && frame.heldOn.value > today)) return 'none';
+  // A day to come: a plan. 六一活动 may be held before the day.
+  const isAhead = ({ frame: { heldOn } }: LectureRead) =>
+    heldOn && heldOn.value > today && !HOLIDAY.test(heldOn.words);
+  if (lectures.some(isAhead)) return 'none';
   const isOurs = OURS.test(text) || lectures.some(({ frame }) => frame.topics.length > 0);
   const { speaksOfLecture, against } = readSigns(text, isOurs);
   if (against === 'never') return 'none';
@@ -127,7 +129,11 @@ function decideOne(frame: CheckInFrame, evidence: Evidence): Decision {
     const isFigured = hasFigure(frame);
     const isTerse = units.length > 0 && isFigured && strange <= (units.length > 1 ? 4 : 0);
     const isLecture = isOurs || signs >= 2 || (isFigured && (signs >= 1 || speaksOfLecture) && strange <= 4);
-    return isTerse || (isLecture && (isFigured || (units.length > 0 && speaksOfLecture))) ? 'ask' : 'none';
+    return isTerse ||
+      (isLecture && (isFigured || (units.length > 0 && speaksOfLecture))) ||
+      (units.length > 0 && speaksOfLecture && signs > 0 && strange <= 4)
+      ? 'ask'
+      : 'none';
   }
   const isSure = [units[0], headcount, frame.heldOn, frame.heldTime].every((slot) => slot?.certain !== false);
   if (!headcount.certain && !speaksOfLecture) return 'none';
