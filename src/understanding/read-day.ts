@@ -147,12 +147,14 @@ const RULES: readonly Rule[] = [
  */
 export function findDays(text: string, today: Day, direction: Direction): NamedDay[] {
   const found: NamedDay[] = [];
+  const taken = new Uint8Array(text.length);
   for (const { pattern, read } of RULES) {
     for (const match of matchesOf(pattern, text)) {
       const span: Span = [match.index, match.index + match[0].length];
-      if (found.some((other) => span[0] < other.span[1] && other.span[0] < span[1])) continue;
+      if (taken.subarray(...span).includes(1)) continue;
       const reading = read(match.groups ?? {}, today, direction);
       if (!reading) continue;
+      taken.fill(1, ...span);
       const isAhead = reading.day > today;
       const isWrongWay = direction === 'past' ? isAhead : reading.day < today;
       found.push({
@@ -168,13 +170,23 @@ export function findDays(text: string, today: Day, direction: Direction): NamedD
 
 function festivalReading(index: number, today: Day, direction: Direction): Reading | null {
   const year = Number(today.slice(0, 4));
-  const known = [year - 1, year, year + 1].flatMap((each) => {
-    const solar = LunarFestival.fromIndex(each, index)?.getDay().getSolarDay();
-    return (solar && dayFrom(solar.getYear(), solar.getMonth(), solar.getDay())) ?? [];
-  });
+  const known = [year - 1, year, year + 1].flatMap((each) => festivalIn(each, index) ?? []);
   const day =
     direction === 'past' ? known.findLast((each) => each <= today) : known.find((each) => each >= today);
   return certainly(day ?? null);
+}
+
+/** By year and number: reckoning one takes a millisecond. */
+const festivals = new Map<string, Day | null>();
+
+function festivalIn(year: number, index: number): Day | null {
+  const key = `${year} ${index}`;
+  const known = festivals.get(key);
+  if (known !== undefined) return known;
+  const solar = LunarFestival.fromIndex(year, index)?.getDay().getSolarDay();
+  const day = solar ? dayFrom(solar.getYear(), solar.getMonth(), solar.getDay()) : null;
+  festivals.set(key, day);
+  return day;
 }
 
 function certainly(day: Day | null): Reading | null {
@@ -195,10 +207,10 @@ function nearestYear(month: string | undefined, date: string | undefined, today:
   const days = [year - 1, year, year + 1].flatMap(
     (candidate) => dayFrom(candidate, parseNumber(month ?? '') ?? 0, parseNumber(date ?? '') ?? 0) ?? [],
   );
-  const [nearest] = days.sort(
-    (a, b) => Math.abs(daysBetween(today, a)) - Math.abs(daysBetween(today, b)) || (a < b ? -1 : 1),
-  );
-  return nearest ?? null;
+  const [nearest] = days
+    .map((day) => ({ day, away: Math.abs(daysBetween(today, day)) }))
+    .toSorted((a, b) => a.away - b.away);
+  return nearest?.day ?? null;
 }
 
 function inMonth(today: Day, shift: number, date: number | null): Day | null {
