@@ -9,7 +9,7 @@ import { normalise } from './normalise.ts';
 import { withPlaceName } from './place-name.ts';
 import { findDays, type NamedDay } from './read-day.ts';
 import { findTimes, type NamedTime } from './read-time.ts';
-import { Remainder } from './remainder.ts';
+import { Remainder, type Span } from './remainder.ts';
 import { findSoundAlikes } from './sound-alikes.ts';
 import { readTerms } from './terms.ts';
 import { unexplainedOf } from './unexplained.ts';
@@ -39,9 +39,7 @@ const UNTICKED = /(?:[□☐◻]|(?<![\p{sc=Han}\d])○)[^\s☑√✓✔■]+/gu
 export function readCheckIn(input: string, context: ReadingContext): CheckInFrame {
   const text = normalise(input);
   const rest = new Remainder(text);
-  for (const match of matchesOf(LINE_NUMBER, text)) rest.take([match.index, match.index + match[0].length]);
-
-  for (const match of matchesOf(UNTICKED, text)) rest.take([match.index, match.index + match[0].length]);
+  rest.takeAll([...matchesOf(LINE_NUMBER, text), ...matchesOf(UNTICKED, text)].map(spanOf));
   const found = findTerms(rest.free, context.lexicon);
   rest.takeAll(found);
   const days = findDays(rest.free, context.today, 'past');
@@ -79,6 +77,10 @@ export function readCheckIn(input: string, context: ReadingContext): CheckInFram
     heldTime: readHeldTime(times, heldOn, context),
     unexplained: unexplainedOf(rest.free),
   };
+}
+
+function spanOf({ index, 0: words }: RegExpExecArray): { span: Span } {
+  return { span: [index, index + words.length] };
 }
 
 function inOrder(terms: readonly Term[]): Term[] {

@@ -120,12 +120,16 @@ const RULES: readonly Rule[] = [
     },
   },
   {
-    pattern: /(?<![\d月第#共连续.])(?<date>\d{1,2})日(?=[上下]午|[早晚中]|[\s,各在去]|$)/gu,
+    pattern: /(?<![\d月第#共连续.])(?<date>\d{1,2})日(?![常均报子前内后起期本\d])/gu,
     read: ({ date }, today, direction) => dateReading(parseNumber(date ?? ''), today, direction),
   },
   {
-    pattern: new RegExp(`(?<![\\d月第#])(?<date>${NUMBER})号${NOT_A_DAY}`, 'gu'),
+    pattern: new RegExp(`(?<![\\d月第#])(?<date>${NUMBER})号(?=\\d{1,2}号|${NOT_A_DAY})`, 'gu'),
     read: ({ date }, today, direction) => dateReading(parseNumber(date ?? ''), today, direction),
+  },
+  {
+    pattern: /(?<month>\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?:的)?最后一天/gu,
+    read: ({ month }, today) => certainly(lastOfMonth(month, today)),
   },
   {
     pattern: /(?<name>春节|元宵|清明|端午|七夕|中秋|重阳|除夕)(?:节|假期|那天|当天|夜)*/gu,
@@ -147,12 +151,14 @@ const RULES: readonly Rule[] = [
  */
 export function findDays(text: string, today: Day, direction: Direction): NamedDay[] {
   const found: NamedDay[] = [];
+  const taken = new Uint8Array(text.length);
   for (const { pattern, read } of RULES) {
     for (const match of matchesOf(pattern, text)) {
       const span: Span = [match.index, match.index + match[0].length];
-      if (found.some((other) => span[0] < other.span[1] && other.span[0] < span[1])) continue;
+      if (taken.subarray(...span).includes(1)) continue;
       const reading = read(match.groups ?? {}, today, direction);
       if (!reading) continue;
+      taken.fill(1, ...span);
       const isAhead = reading.day > today;
       const isWrongWay = direction === 'past' ? isAhead : reading.day < today;
       found.push({
@@ -166,15 +172,32 @@ export function findDays(text: string, today: Day, direction: Direction): NamedD
   return found.sort((a, b) => a.span[0] - b.span[0]);
 }
 
+function lastOfMonth(month: string | undefined, today: Day): Day | null {
+  return (
+    ['31', '30', '29', '28'].map((date) => nearestYear(month, date, today)).find((day) => day !== null) ??
+    null
+  );
+}
+
 function festivalReading(index: number, today: Day, direction: Direction): Reading | null {
   const year = Number(today.slice(0, 4));
-  const known = [year - 1, year, year + 1].flatMap((each) => {
-    const solar = LunarFestival.fromIndex(each, index)?.getDay().getSolarDay();
-    return (solar && dayFrom(solar.getYear(), solar.getMonth(), solar.getDay())) ?? [];
-  });
+  const known = [year - 1, year, year + 1].flatMap((each) => festivalIn(each, index) ?? []);
   const day =
     direction === 'past' ? known.findLast((each) => each <= today) : known.find((each) => each >= today);
   return certainly(day ?? null);
+}
+
+/** By year and number: reckoning one takes a millisecond. */
+const festivals = new Map<string, Day | null>();
+
+function festivalIn(year: number, index: number): Day | null {
+  const key = `${year} ${index}`;
+  const known = festivals.get(key);
+  if (known !== undefined) return known;
+  const solar = LunarFestival.fromIndex(year, index)?.getDay().getSolarDay();
+  const day = solar ? dayFrom(solar.getYear(), solar.getMonth(), solar.getDay()) : null;
+  festivals.set(key, day);
+  return day;
 }
 
 function certainly(day: Day | null): Reading | null {
@@ -195,10 +218,10 @@ function nearestYear(month: string | undefined, date: string | undefined, today:
   const days = [year - 1, year, year + 1].flatMap(
     (candidate) => dayFrom(candidate, parseNumber(month ?? '') ?? 0, parseNumber(date ?? '') ?? 0) ?? [],
   );
-  const [nearest] = days.sort(
-    (a, b) => Math.abs(daysBetween(today, a)) - Math.abs(daysBetween(today, b)) || (a < b ? -1 : 1),
-  );
-  return nearest ?? null;
+  const [nearest] = days
+    .map((day) => ({ day, away: Math.abs(daysBetween(today, day)) }))
+    .toSorted((a, b) => a.away - b.away);
+  return nearest?.day ?? null;
 }
 
 function inMonth(today: Day, shift: number, date: number | null): Day | null {

@@ -24,6 +24,9 @@ export class Remainder {
   }
 
   takeAll(found: readonly { span: Span }[]): void {
-    for (const { span } of found) this.take(span);
+    if (found.length === 0) return;
+    const characters = this.#free.split('');
+    for (const { span } of found) characters.fill(EXPLAINED, ...span);
+    this.#free = characters.join('');
   }
 }

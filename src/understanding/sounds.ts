@@ -10,14 +10,15 @@ export function blurred(sound: string): string {
   return sound.replace(/\b([zcs])h/gu, '$1').replace(/([aei])ng\b/gu, '$1n');
 }
 
-/** How known words begin to sound, with how many syllables they have. */
+/** The first two syllables of known words, with how many they have. */
 export type Openings = ReadonlySet<string>;
 
+/** Known words have two syllables at least. */
 export function openingsOf(sounds: Iterable<string>): Openings {
   return new Set(
     [...sounds].map((sound) => {
-      const [first = '', ...others] = blurred(sound).split(' ');
-      return `${others.length + 1} ${first}`;
+      const syllables = blurred(sound).split(' ');
+      return [syllables.length, ...syllables.slice(0, 2)].join(' ');
     }),
   );
 }
@@ -27,11 +28,13 @@ export function openingsOf(sounds: Iterable<string>): Openings {
  * the others the sound need be looked up.
  */
 export function mayOpen(word: string, openings: Openings): boolean {
-  const [first = '', ...others] = word;
-  return readingsOf(first).some((reading) => openings.has(`${others.length + 1} ${reading}`));
+  const [first = '', second = '', ...others] = word;
+  return readingsOf(first).some((one) =>
+    readingsOf(second).some((two) => openings.has(`${others.length + 2} ${one} ${two}`)),
+  );
 }
 
-/** As many as there are characters. */
+/** Of every character that was met. */
 const readings = new Map<string, readonly string[]>();
 
 function readingsOf(character: string): readonly string[] {

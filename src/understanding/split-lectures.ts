@@ -4,7 +4,6 @@ import { type ReadingContext, readCheckIn } from './read-check-in.ts';
 import { findDays } from './read-day.ts';
 import { findTimes } from './read-time.ts';
 import { EXPLAINED, Remainder, type Span } from './remainder.ts';
-import { findUnfamiliarUnits } from './unfamiliar-units.ts';
 
 /** One lecture of a text that may report several: its own words and what all of them share. */
 export interface LectureRead {
@@ -50,10 +49,10 @@ export function splitLectures(text: string, context: ReadingContext): LectureRea
   const reader = readerIn(context);
   const whole = { text, frame: reader.read(text) };
   if (ONE_WHOLE.test(text)) return [whole];
-  const units = unitsNamed(text, reader);
+  const units = unitsNamed(whole, reader);
   if (units > MOST_LECTURES) return [{ text, frame: inDispute(whole.frame) }];
   const lectures =
-    byLines(withColumns(text), reader) ?? byPieces(whole, units, reader) ?? respectively(whole, reader);
+    byLines(withColumns(text), reader) ?? byPieces(text, units, reader) ?? respectively(whole, reader);
   return lectures ?? [whole];
 }
 
@@ -93,13 +92,15 @@ function byLines(text: string, reader: Reader): LectureRead[] | null {
 const BETWEEN_PIECES = /[\s,;:。、]+/u;
 
 /** 青山35 清波40, in one line: a lecture begins with each unit; what follows the last figure is shared by all. */
-function byPieces({ text, frame }: LectureRead, units: number, reader: Reader): LectureRead[] | null {
+function byPieces(text: string, units: number, reader: Reader): LectureRead[] | null {
   if (units === 0 || (text.match(FIGURE)?.length ?? 0) < 2) return null;
   // Two units, or two days or times of one, are what lectures are told apart by.
-  if (Math.max(units, frame.units.length) < 2 && timesNamed(text, reader) < 2) return null;
-  const parts = text.split(BETWEEN_PIECES);
-  if (parts.length > MOST_PIECES) return null;
-  const pieces = parts.flatMap((piece) => cutAtUnits(piece, reader));
+  const times = timesNamed(text, reader);
+  if ((units < 2 && times < 2) || times > MOST_PIECES) return null;
+  const words = text.split(BETWEEN_PIECES);
+  if (words.length > MOST_PIECES) return null;
+  const pieces = words.flatMap((word) => cutAtUnits(word, reader));
+  if (pieces.length > MOST_PIECES) return null;
   const last = pieces.findLastIndex((piece) => reader.read(piece).headcount !== null);
   const tail = pieces.slice(last + 1).filter((piece) => reader.read(piece).units.length === 0);
   return readGroups(pieces.slice(0, last + 1), tail, reader);
@@ -108,9 +109,9 @@ function byPieces({ text, frame }: LectureRead, units: number, reader: Reader): 
 const FIGURE = /\d+|[一二三四五六七八九十百廿卅]+/gu;
 
 /** How often a unit is named, the same one twice included. */
-function unitsNamed(text: string, { lexicon }: ReadingContext): number {
-  const named = findTerms(text, lexicon).filter((term) => idAs(term, 'unit') !== null);
-  return named.length + (named.length < 2 ? findUnfamiliarUnits(text, lexicon).homophones.length : 0);
+function unitsNamed({ text, frame }: LectureRead, { lexicon }: ReadingContext): number {
+  const spelled = findTerms(text, lexicon).filter((term) => idAs(term, 'unit') !== null);
+  return Math.max(spelled.length, frame.units.length);
 }
 
 function timesNamed(text: string, { today }: ReadingContext): number {

@@ -138,10 +138,13 @@ function decideOne(frame: CheckInFrame, evidence: Evidence): Decision {
       ? 'ask'
       : 'none';
   }
-  const isSure = [units[0], headcount, frame.heldOn, frame.heldTime].every((slot) => slot?.certain !== false);
-  if (!headcount.certain && !speaksOfLecture) return isOurs ? 'confirm' : 'none';
+  const isSure = [units[0], headcount, frame.households, frame.heldOn, frame.heldTime].every(
+    (slot) => slot?.certain !== false,
+  );
+  if (!headcount.certain && !speaksOfLecture) return isOurs || signs >= 2 ? 'confirm' : 'none';
   if (
     NEGATED.test(unexplained) ||
+    /\p{N}/u.test(unexplained) ||
     (frame.heldOn === null && (SOME_DAY.test(unexplained) || SOME_TIME_AGO.test(frame.text)))
   )
     return 'confirm';
@@ -153,7 +156,7 @@ function decideOne(frame: CheckInFrame, evidence: Evidence): Decision {
 const NEGATED = /[没未](?!细|想)|别(?:人|的村)/u;
 /** 上周, 前几天: words that are too common one by one to be left over. */
 const SOME_TIME_AGO =
-  /上个?(?:周|星期|礼拜|月)(?![一二三四五六日天末\d])|[前这][几两]天|最近|近日|[前上]阵子/u;
+  /(?:\d|[一二三四五六七八九十元])月(?:份|最后|末|底)|上个?(?:周|星期|礼拜|月)(?![一二三四五六日天末\d])|[前这][几两]天|最近|近日|[前上]阵子/u;
 /** A day that is not read: the day of writing would be wrong. */
 const SOME_DAY =
   /[一二三四五六七八九十元\d]月|\d号|[上下]周|周末|星期|礼拜|节(?!目|课|约)|月[初底]|[上中下]旬|近日|最近|前[几两]天|这[几两]天/u;
