@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
-import { type Channel, type Platform, SendError, type Target } from '../channels/channel.ts';
+import { type Channel, isForResidents, type Platform, SendError, type Target } from '../channels/channel.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import type { Clock } from '../domain/clock.ts';
 import { PLATFORM_PACE, reserve } from '../domain/pace.ts';
 import { endOfQuiet, isQuiet } from '../domain/quiet-hours.ts';
+import { whyStopped } from '../domain/residents-gate.ts';
 import type { OutboxRow, Store } from '../store/face.ts';
 import { persist } from './persist.ts';
 
@@ -133,6 +134,13 @@ function createLane(channel: Channel, { store, clock, campaignOf, onSettled, log
       await onSettled(row);
       return true;
     }
+    const stopped = passGate(row);
+    if (stopped) {
+      log.warn({ outbox: row.id, bulletin: row.bulletin }, 'stopped by the gate');
+      await store.deliveries.settle(row.id, 'failed', stopped, now);
+      await onSettled(row);
+      return true;
+    }
     if (isPaced(row)) {
       const { quietHours } = campaignOf(row.town);
       if (isQuiet(now, quietHours)) {
@@ -153,6 +161,13 @@ function createLane(channel: Channel, { store, clock, campaignOf, onSettled, log
     const claimed = await claim(row, now);
     if (claimed) await deliver(claimed);
     return true;
+  }
+
+  /** The last look at what goes to groups, however it came into the outbox; why it must not go, or null. */
+  function passGate(row: OutboxRow): string | null {
+    const isToResidents = isForResidents(row);
+    if (row.class !== 'bulletin' && !isToResidents) return null;
+    return whyStopped(row.text, campaignOf(row.town), isToResidents);
   }
 
   async function waitForRetry(now: Date): Promise<boolean> {
