@@ -1,4 +1,4 @@
-import { ANY_NAME, FULL_NAME, isName, SHORT_NAME } from './chinese-names.ts';
+import { ANY_NAME, FULL_NAME, isName, isNameAnywhere, SHORT_NAME } from './chinese-names.ts';
 import type { FoldedText } from './folded-text.ts';
 import type { Found } from './personal-data.ts';
 
@@ -42,6 +42,9 @@ const PATTERNS: readonly RegExp[] = [
   /姓\p{Script=Han}{1,2},?名(?<name>\p{Script=Han}{1,2})/gu,
 ];
 
+/** Surname and two usual characters are hardly ever something else. */
+const ANYWHERE = new RegExp(FULL_NAME, 'gu');
+
 /** Who is told by age, sex and workplace together is told by name. */
 const AGE = /\d{1,3}\s?(?:多|余)?岁|[1-9]0后/u;
 const SEX = /男|女|先生|女士|大爷|大妈|阿姨|奶奶|爷爷|大姐|大叔|大伯|大娘|宝妈|老太|老伯|小伙|姑娘/u;
@@ -58,7 +61,10 @@ export function findNames({ plain }: FoldedText): Found[] {
       return [{ kind: 'name', start, end: start + name.length }];
     }),
   );
-  return [...names, ...findPortraits(plain)];
+  const others = [...plain.matchAll(ANYWHERE)].flatMap(({ 0: name, index: start }): Found[] =>
+    isNameAnywhere(name) ? [{ kind: 'name', start, end: start + name.length }] : [],
+  );
+  return [...names, ...others, ...findPortraits(plain)];
 }
 
 function findPortraits(plain: string): Found[] {

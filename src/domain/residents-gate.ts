@@ -26,7 +26,9 @@ const AFTER = 8;
  * @returns null when nothing stops the text.
  */
 export function whatStops(text: string, campaign: Campaign, isForResidents: boolean): Stops | null {
-  const personal = findPersonalData(text);
+  const known = new Set(campaign.units.flatMap(({ name, aliases }) => [name, ...aliases]));
+  // 王卫山 is how some write the village 王位山.
+  const personal = findPersonalData(text).filter(({ span }) => !known.has(text.slice(...span)));
   const found = personal.map(({ kind, span: [start, end] }, index) => ({
     what: PERSONAL_DATA_NAMES[kind],
     piece: maskPiece(kind, text.slice(start, end)),

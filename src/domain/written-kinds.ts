@@ -24,7 +24,7 @@ const PATTERNS: readonly Pattern[] = [
   {
     kind: 'wechat',
     pattern: new RegExp(
-      `(?<=(?:微信(?:weixin|wechat)?号码?|微信|薇信|威信|v信|加v|加微|\\bvx|\\bwx|wechat)(?:号|id)?${IS})[a-z][a-z0-9_-]{5,32}`,
+      `(?<=(?:微信(?:weixin|wechat)?号码?|微信|薇信|威信|v信|加v|加微|加薇.?|\\bvx|\\bwx|wechat)(?:号|id)?${IS})[a-z][a-z0-9_-]{5,32}`,
       'gu',
     ),
     isMeant: (before, _, words) => /号/u.test(before.slice(-5)) || /[\d_-]/u.test(words),

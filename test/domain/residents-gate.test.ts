@@ -20,6 +20,10 @@ describe('what stops a text', () => {
     expect(whyStopped(text, campaign, true)).toBe('里面有像姓名的「王**」,拦下了');
   });
 
+  it('is never the name of a unit, however it is written', () => {
+    expect(whatStops('王伟山、吴四方两村请转发', campaign, true)).toBeNull();
+  });
+
   it('in a work group is personal data alone', () => {
     expect(whatStops('赐璧还差228人,请抓紧', campaign, false)).toBeNull();
     expect(whatStops('请联系13800138000', campaign, false)).not.toBeNull();
