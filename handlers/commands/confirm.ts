@@ -1,12 +1,16 @@
 import { hasRole } from '../../src/bot/authorise.ts';
-import { launch, minutesFor, SEND_JOB } from '../../src/bot/bulletins.ts';
+import { launch, minutesFor, SEND_JOB, unitsReached } from '../../src/bot/bulletins.ts';
 import { type Command, type Listener, WORK_PLACES } from '../../src/bot/command.ts';
+import { checkGate, detailsToConfirm } from '../../src/bot/gate.ts';
 import { isThanks } from '../../src/bot/route.ts';
 import { checkOpen, chooseOpen, openHere } from '../../src/bot/which-bulletin.ts';
 import { endOfQuiet, isQuiet } from '../../src/domain/quiet-hours.ts';
-import { readAnswer } from '../../src/understanding/index.ts';
+import { readAnswer, readItemNumber } from '../../src/understanding/index.ts';
 
-/** 确认 B1: sends it, or sets it for its time. */
+/**
+ * 确认 B1: sends it, or sets it for its time. What may tell who was cheated is asked about once more, and goes at the
+ * same person's second 确认, with its number.
+ */
 export const confirm: Command = {
   name: '确认',
   aliases: ['确认发送'],
@@ -18,6 +22,15 @@ export const confirm: Command = {
     await checkOpen(context, bulletin);
     const { store, person, message, now, town } = context;
     const { no, targets, sendAt } = bulletin;
+    checkGate(town, bulletin, targets, 'confirm');
+    const change = { actor: person.id, at: now };
+    const isSecond = bulletin.confirmedBy === person.id && readItemNumber(rest, 'B') !== null;
+    const details = detailsToConfirm(town, bulletin, await unitsReached(context, bulletin));
+    if (details && !isSecond) {
+      const once = { ...bulletin, confirmedAt: now, confirmedBy: person.id };
+      await store.bulletins.update(once, 'confirmed-once', change);
+      return context.say('bulletin-details', details);
+    }
     const confirmed = {
       ...bulletin,
       confirmedAt: now,
@@ -26,7 +39,6 @@ export const confirm: Command = {
       platform: message.conversation.platform,
       conversation: message.conversation.id,
     };
-    const change = { actor: person.id, at: now };
     if (sendAt && sendAt > now) {
       await store.bulletins.update({ ...confirmed, state: 'scheduled' }, 'confirmed', change);
       await store.plans.add({ key: `bulletin-${no}`, job: SEND_JOB, runAt: sendAt, payload: { no } });

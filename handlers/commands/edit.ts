@@ -2,6 +2,7 @@ import { hasRole } from '../../src/bot/authorise.ts';
 import { previewParams, unitsReached } from '../../src/bot/bulletins.ts';
 import { type Command, type Context, WORK_PLACES } from '../../src/bot/command.ts';
 import { correctCheckIn } from '../../src/bot/correction.ts';
+import { checkGate } from '../../src/bot/gate.ts';
 import { checkOpen, chooseOpen, openHere } from '../../src/bot/which-bulletin.ts';
 import { readItemNumber } from '../../src/understanding/index.ts';
 
@@ -18,7 +19,9 @@ export const edit: Command = {
     await checkOpen(context, bulletin);
     const text = raw.replace(/^[BbＢｂ]\s?[\d0-9]+[\s::,,]*/u, '').trim();
     if (text === '') return context.say('bulletin-empty', { isPush: false });
-    const edited = { ...bulletin, text };
+    // Other words are confirmed anew.
+    const edited = { ...bulletin, text, confirmedAt: null, confirmedBy: null };
+    checkGate(context.town, edited, edited.targets, 'edit');
     await context.store.bulletins.update(edited, 'edited', { actor: context.person.id, at: context.now });
     const units = await unitsReached(context, edited);
     context.say('bulletin-preview', {

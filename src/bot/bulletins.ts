@@ -1,9 +1,10 @@
-import { isRobotGroup, type Platform } from '../channels/channel.ts';
+import { isForResidents, type Platform } from '../channels/channel.ts';
 import { type Campaign, unitById, villagesOf } from '../domain/campaign.ts';
 import { PLATFORM_PACE } from '../domain/pace.ts';
 import { endOfQuiet } from '../domain/quiet-hours.ts';
-import type { BoundGroup, Bulletin, BulletinKind, BulletinTarget, TownStore } from '../store/face.ts';
+import type { Bulletin, BulletinKind, BulletinTarget, TownStore } from '../store/face.ts';
 import type { Notice, Town } from './command.ts';
+import { checkGate } from './gate.ts';
 import type { BulletinParams } from './messages.ts';
 
 /** Where a bulletin is worked on: a chat command or a job. */
@@ -30,11 +31,15 @@ export interface BulletinDraft {
 
 export const SEND_JOB = 'send-bulletin';
 
-/** Keeps a preview. Null when none of the units has a group the bot can reach. */
+/**
+ * Keeps a preview. Null when none of the units has a group the bot can reach.
+ * @throws {UserError} when the gate stops the text: nothing of it is kept then.
+ */
 export async function draftBulletin(desk: Desk, draft: BulletinDraft): Promise<Bulletin | null> {
   const { store, now } = desk;
   const targets = await targetsOf(desk, draft);
   if (targets.length === 0) return null;
+  checkGate(desk.town, draft, targets, draft.kind === 'text' ? 'new' : draft.kind);
   const { units: _, ...kept } = draft;
   const bulletin: Bulletin = {
     ...kept,
@@ -64,17 +69,19 @@ async function targetsOf({ store, town, platforms }: Desk, draft: BulletinDraft)
     .map(({ platform, conversation, title }) => ({ platform, conversation, title }));
 }
 
-function isForResidents({ platform, conversation }: BoundGroup): boolean {
-  return platform === 'wechat' || isRobotGroup(conversation);
-}
-
 /** A preview somebody asked for is good for the campaign's hours. */
 export function endOfPreview({ now, town }: Desk): Date {
   return new Date(now.getTime() + town.campaign.confirmWithinHours * 3_600_000);
 }
 
-/** Puts a confirmed bulletin's deliveries into the outbox; each group once per round. */
+/**
+ * Puts a confirmed bulletin's deliveries into the outbox; each group once per round. All that goes to groups as a
+ * bulletin comes through here: confirmed, at its time, once more.
+ * @throws {UserError} when the gate stops the text.
+ */
 export async function launch(desk: Desk, bulletin: Bulletin, targets: BulletinTarget[]): Promise<Bulletin> {
+  const when = bulletin.state === 'done' ? 'resend' : bulletin.state === 'scheduled' ? 'time' : 'confirm';
+  checkGate(desk.town, bulletin, targets, when);
   const round = bulletin.rounds + 1;
   const notBefore = endOfQuiet(desk.now, desk.town.campaign.quietHours);
   for (const { platform, conversation } of targets) {

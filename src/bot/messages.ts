@@ -1,5 +1,6 @@
 import type { Day } from '../domain/day.ts';
 import type { HeldTime } from '../domain/lecture.ts';
+import type { CaseDetails } from '../domain/residents-gate.ts';
 import type { BulletinState } from '../store/face.ts';
 
 /** How a unit (or the town) stands, as the progress lines tell it. */
@@ -117,6 +118,9 @@ export interface ReaderWords {
   /** Empty where there are many. */
   byGroup: (GroupWords & { readers: number })[];
 }
+
+/** A script or the week's draft comes from templates; the others were typed by somebody. */
+export type StoppedWhen = 'new' | 'script' | 'weekly' | 'edit' | 'confirm' | 'time' | 'resend';
 
 export interface BulletinParams {
   no: number;
@@ -255,6 +259,19 @@ export interface MessageParams {
   'refuse-place': { command: string; inGroup: boolean };
   'refuse-residents': { isCheckIn: boolean };
   'bulletin-preview': BulletinParams & { isEdited: boolean };
+  /** The gate stopped it; `when` tells what was asked for, and so how it is mended. */
+  'bulletin-stopped': {
+    no: number | null;
+    title: string;
+    when: StoppedWhen;
+    /** The first few; the pieces are masked. */
+    found: { what: string; piece: string; after: string }[];
+    more: number;
+    progress: { unit: string; words: string } | null;
+    hours: number;
+  };
+  /** Asks for a second 确认: together these may tell who it was. */
+  'bulletin-details': CaseDetails & { no: number; small: string[] };
   'bulletin-empty': { isPush: boolean };
   'bulletin-no-group': { units: string[] };
   'bulletin-unknown-unit': { unknown: string; units: string[] };
@@ -403,6 +420,8 @@ export const MESSAGE_IDS = Object.keys({
   'refuse-place': 0,
   'refuse-residents': 0,
   'bulletin-preview': 0,
+  'bulletin-stopped': 0,
+  'bulletin-details': 0,
   'bulletin-empty': 0,
   'bulletin-no-group': 0,
   'bulletin-unknown-unit': 0,

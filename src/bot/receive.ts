@@ -1,6 +1,7 @@
 import type { InboundMessage, Platform } from '../channels/channel.ts';
 import type { Clock } from '../domain/clock.ts';
 import { dayOf } from '../domain/day.ts';
+import { mask } from '../domain/masking.ts';
 import type { Tracker } from '../queue/face.ts';
 import type { OutboxDraft, OutboxRow, Person, Reception, Store, TownStore } from '../store/face.ts';
 import { normalise } from '../understanding/index.ts';
@@ -163,13 +164,15 @@ export function replyDraft<K extends MessageId>(
   params: MessageParams[K],
 ): OutboxDraft {
   const { platform, id: conversation, kind } = message.conversation;
+  const text = speech.words(id, params, platform, kind === 'group');
   return {
     key: `reply-${platform}-${message.id}-${id}-${index}`,
     class: 'reply',
     platform,
     conversation,
     account: message.sender.account,
-    text: speech.words(id, params, platform, kind === 'group'),
+    // An answer may repeat a resident's own words before the neighbours.
+    text: platform === 'wechat' ? mask(text) : text,
     pictures: [],
     inReplyTo: message.id,
     bulletin: null,

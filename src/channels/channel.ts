@@ -42,6 +42,17 @@ export function isRobotGroup(conversation: string): boolean {
   return conversation.startsWith(ROBOT_PREFIX);
 }
 
+/** Whether what is said in a group is read by residents: its text passes the gate of `domain/residents-gate.ts`. */
+export function isForResidents({
+  platform,
+  conversation,
+}: {
+  platform: Platform;
+  conversation: string | null;
+}): boolean {
+  return platform === 'wechat' || (conversation !== null && isRobotGroup(conversation));
+}
+
 export interface Conversation {
   platform: Platform;
   /** The platform's own id; of the conversation with one person `single-` and the account, where it is known. */

@@ -93,6 +93,8 @@ export const campaignSchema = z.strictObject({
   }),
   /** A bulletin's preview can be confirmed for so many hours. */
   confirmWithinHours: z.int().positive(),
+  /** A village with fewer people: there a case's day and amount alone may tell who it was. */
+  smallVillage: count.default(1000),
   /** Largest headcount one lecture may have; more is taken for a slip of the finger. */
   largestLecture: z.int().positive(),
   /** Working-day calendar for years the built-in one does not know yet. */

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import type { Logger } from 'pino';
-import type { Channel } from '../channels/channel.ts';
+import { type Channel, isForResidents } from '../channels/channel.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import type { Clock } from '../domain/clock.ts';
 import { endOfQuiet, isQuiet } from '../domain/quiet-hours.ts';
+import { whyStopped } from '../domain/residents-gate.ts';
 import type { OutboxRow, Store } from '../store/face.ts';
 import { createDelivery } from './delivery.ts';
 import { createLines, isPaced, placeOf } from './lines.ts';
@@ -108,6 +109,13 @@ export function createLane({ channel, store, clock, campaignOf, onSettled, log }
       await onSettled(row);
       return true;
     }
+    const stopped = passGate(row);
+    if (stopped) {
+      log.warn({ outbox: row.id, bulletin: row.bulletin }, 'stopped by the gate');
+      await store.deliveries.settle(row.id, 'failed', stopped, now);
+      await onSettled(row);
+      return true;
+    }
     if (isPaced(row)) {
       const { quietHours } = campaignOf(row.town);
       if (isQuiet(now, quietHours)) {
@@ -124,6 +132,13 @@ export function createLane({ channel, store, clock, campaignOf, onSettled, log }
     const claimed = await delivery.claim(row, now);
     if (claimed) sendOff(claimed);
     return true;
+  }
+
+  /** The last look at what goes to groups, however it came into the outbox; why it must not go, or null. */
+  function passGate(row: OutboxRow): string | null {
+    const isToResidents = isForResidents(row);
+    if (row.class !== 'bulletin' && !isToResidents) return null;
+    return whyStopped(row.text, campaignOf(row.town), isToResidents);
   }
 
   /** Nothing may go out now: waits for what is under way, or for a time that is near. */

@@ -321,3 +321,35 @@ describe('after a crash', () => {
     expect(texts()).toEqual(['r']);
   });
 });
+
+describe('the last look before a text leaves', () => {
+  const LEAK = '请联系13800138000';
+  const PROGRESS = '赐璧还差228人';
+  const REASON = '里面有像手机号的「138****8000」,拦下了';
+  const robot = { conversation: 'robot:1' };
+
+  const errors = async () => {
+    const { rows } = await base.database.pool.query('select error from outbox order by id');
+    return rows.map(({ error }) => error);
+  };
+
+  it.each<[string, OutboxClass, string, { conversation?: string }, string | null]>([
+    ['personal data in a bulletin to a work group', 'bulletin', LEAK, {}, REASON],
+    ['personal data in a bulletin to residents', 'bulletin', LEAK, robot, REASON],
+    ['personal data in anything else to residents', 'notice', LEAK, robot, REASON],
+    ['a unit’s progress to residents', 'bulletin', PROGRESS, robot, '里面有村里的进度,拦下了'],
+    ['a unit’s progress to a work group', 'bulletin', PROGRESS, {}, null],
+    ['what a person is told privately', 'notice', LEAK, {}, null],
+  ])('%s', async (_, kind, text, place, reason) => {
+    const { deliverer, put, states, settled } = fixture;
+    await put(kind, ['row'], { text, ...place });
+    await put(kind, ['next'], { text: '请提醒家人', ...place });
+    await drainToTheEnd();
+    expect(await states()).toEqual({ row: reason ? 'failed' : 'sent', next: 'sent' });
+    expect((await errors())[0]).toBe(reason);
+    expect(texts()).toEqual(reason ? ['请提醒家人'] : [text, '请提醒家人']);
+    // Settled as any other: whoever sent it is told.
+    expect(settled).toEqual(['row', 'next']);
+    await deliverer.drain();
+  });
+});
