@@ -1,84 +1,92 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CheckInFrame } from '../../src/understanding/frame.ts';
-import { nearestCommand } from '../../src/understanding/nearest-command.ts';
-import { MAX_TEXT, normalise } from '../../src/understanding/normalise.ts';
-import { readCheckIn } from '../../src/understanding/read-check-in.ts';
-import { readCorrection } from '../../src/understanding/read-correction.ts';
-import { isWithdrawal, readAnswer, readQuestion } from '../../src/understanding/read-intent.ts';
-import { readItemNumber } from '../../src/understanding/read-numbers.ts';
-import { readUnits } from '../../src/understanding/read-units.ts';
-import { readWhen } from '../../src/understanding/read-when.ts';
+import {
+  type CheckInFrame,
+  MAX_TEXT,
+  nearestCommand,
+  normalise,
+  readAnswer,
+  readCheckIn,
+  readCorrection,
+  readItemNumber,
+  readQuestion,
+  readRobot,
+  readUnits,
+  readWhen,
+  understand,
+} from '../../src/understanding/index.ts';
+import { anyText } from './any-text.ts';
 import { lexicon } from './example-campaign.ts';
 
 const context = { lexicon, today: '2021-04-06', now: '09:00' };
 
-const piece = fc.oneof(
-  fc.string({ unit: 'binary' }),
-  fc.constantFrom(
-    ...[
-      '打卡',
-      '赐璧',
-      '虎山村',
-      '三十多',
-      '人',
-      '户',
-      '近百',
-      '35',
-      '１２',
-      '昨天',
-      '周五',
-      '4.10',
-      '12号',
-      '下午3点',
-      '+',
-    ],
-    ...[
-      '入户',
-      '房东',
-      '刷单',
-      '其中流动',
-      '不是',
-      '是',
-      '共',
-      '每场',
-      '几十',
-      '\n',
-      ' ',
-      ',',
-      '詐騙',
-      '{{',
-      '<b>',
-      '\u200b',
-      '#',
-      '@',
-    ],
-  ),
-);
-const anyText = fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join(''));
-
-function slotsOf(frame: CheckInFrame) {
-  return Object.values(frame).flatMap((value) => (typeof value === 'string' || value === null ? [] : value));
+function expectSpansOf(frame: CheckInFrame): void {
+  expect(normalise(frame.text)).toBe(frame.text);
+  const slots = Object.values(frame).flatMap((value) =>
+    typeof value === 'string' || value === null ? [] : value,
+  );
+  for (const { span, words } of slots) {
+    expect(words).not.toBe('');
+    expect(frame.text.slice(...span)).toBe(words);
+  }
 }
 
 describe('any text', () => {
   it('normalises to something that stays as it is', () => {
     fc.assert(
-      fc.property(anyText, (text) => {
+      fc.property(anyText, anyText, (text, other) => {
         const once = normalise(text);
+        normalise(other);
         expect(normalise(once)).toBe(once);
         expect(once.length).toBeLessThanOrEqual(MAX_TEXT);
       }),
     );
   });
 
-  it('gives a frame whose spans are its words', () => {
+  it('is understood as something, with spans that are their words', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const frame = readCheckIn(text, context);
-        for (const { span, words } of slotsOf(frame)) expect(frame.text.slice(...span)).toBe(words);
+        const { intent, decision, lectures, correction } = understand(text, context);
+        for (const { frame } of lectures) expectSpansOf(frame);
+        if (correction) expectSpansOf(correction.frame);
+        if (correction?.about) expectSpansOf(correction.about);
+        expect(decision === 'none').toBe(lectures.length === 0);
+        expect(intent === 'checkin').toBe(lectures.length > 0);
+        expect(intent === 'correct').toBe(correction !== null);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is recorded only with one unit, a figure and nothing doubtful in each lecture', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const { decision, lectures } = understand(text, context);
+        if (decision !== 'record') return;
+        for (const { frame } of lectures) {
+          expect(frame.units).toMatchObject([{ certain: true }]);
+          expect(frame.headcount).toMatchObject({ certain: true });
+          expect(frame.headcount?.value).toBeGreaterThan(0);
+          expect(frame.unknownUnits).toEqual([]);
+          expect(frame.heldOn?.certain ?? true).toBe(true);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('reads the same twice, whatever was read between', () => {
+    fc.assert(
+      fc.property(anyText, anyText, (text, other) => {
+        const first = understand(text, context);
+        understand(other, context);
+        expect(understand(text, context)).toEqual(first);
       }),
     );
+  });
+
+  it('gives a frame whose spans are its words', () => {
+    fc.assert(fc.property(anyText, (text) => expectSpansOf(readCheckIn(text, context))));
   });
 
   it('breaks no reader', () => {
@@ -87,40 +95,124 @@ describe('any text', () => {
         readCorrection(text, context);
         readQuestion(text);
         readAnswer(text);
-        isWithdrawal(text);
         readItemNumber(text, 'B');
         readUnits(text, lexicon);
+        readRobot(text);
         readWhen(text, new Date('2021-04-06T01:00:00Z'));
         nearestCommand(text, ['打卡', '进度']);
       }),
     );
   });
+});
 
-  it.each([
-    '打',
-    '一',
-    '3',
-    '35人',
-    '赐',
-    '赐璧',
-    '三四十',
-    '不是',
-    '男1',
-    '\n1.',
-    '青 ',
-    'ﷺ',
-    '共',
-    '4-',
-    '12:',
-    '大桥村 ',
-  ])('9,000 characters of %j are read at once', (unit) => {
-    const text = unit.repeat(Math.ceil(9000 / unit.length));
-    const startedAt = performance.now();
-    readCheckIn(text, context);
-    readCorrection(text, context);
-    readUnits(text, lexicon);
-    readWhen(text, new Date('2021-04-06T01:00:00Z'));
-    readQuestion(text);
-    expect(performance.now() - startedAt).toBeLessThan(500);
+const UNITS = [
+  ['赐璧', 'cibi'],
+  ['赐璧村', 'cibi'],
+  ['虎山', 'hushan'],
+  ['青波', 'qingbo'],
+  ['清波社区', 'qingbo'],
+  ['吴四坊', 'wusifang'],
+  ['王位山村', 'wangweishan'],
+] as const;
+const DAYS = [
+  ['今天', '2021-04-06'],
+  ['昨天', '2021-04-05'],
+  ['前天', '2021-04-04'],
+  ['4月3日', '2021-04-03'],
+  ['上周五', '2021-04-02'],
+] as const;
+const PLACES = [
+  ['入户', 'household'],
+  ['文化礼堂', 'community'],
+] as const;
+const TOPICS = [
+  ['刷单', 'shuadan'],
+  ['杀猪盘', 'shazhupan'],
+  ['网贷', 'wangdai'],
+] as const;
+
+const headcount = fc.tuple(
+  fc.integer({ min: 2, max: 300 }),
+  fc.constantFrom('人', '个人', '人次', '名群众', '人参加'),
+);
+
+/** A report's parts, each optional but unit and headcount, in any order. */
+const report = fc
+  .record(
+    {
+      unit: fc.constantFrom(...UNITS),
+      headcount,
+      day: fc.constantFrom(...DAYS),
+      place: fc.constantFrom(...PLACES),
+      topic: fc.constantFrom(...TOPICS),
+      households: fc.integer({ min: 2, max: 60 }),
+    },
+    { requiredKeys: ['unit', 'headcount'] },
+  )
+  .chain((said) => {
+    const { unit, headcount, day, place, topic, households } = said;
+    const parts = [
+      unit[0],
+      headcount.join(''),
+      ...(day ? [day[0]] : []),
+      ...(place ? [place[0]] : []),
+      ...(topic ? [topic[0]] : []),
+      ...(households === undefined ? [] : [`${households}户`]),
+    ];
+    return fc.record({
+      said: fc.constant(said),
+      parts: fc.shuffledSubarray(parts, { minLength: parts.length }),
+      lead: fc.constantFrom('', '打卡 ', '宣讲打卡:', '打卡'),
+      separator: fc.constantFrom(' ', ',', ',', '、', ';', '  ', '。'),
+    });
+  });
+
+describe('a report', () => {
+  it('is recorded with exactly what it says, in any order', () => {
+    fc.assert(
+      fc.property(report, ({ said, parts, lead, separator }) => {
+        const text = lead + parts.join(separator);
+        const { intent, decision, lectures } = understand(text, { ...context, now: '20:00' });
+        expect({ text, intent, decision }).toEqual({ text, intent: 'checkin', decision: 'record' });
+        expect(lectures).toHaveLength(1);
+        const frame = lectures[0]?.frame;
+        expect({
+          text,
+          units: frame?.units.map(({ value }) => value),
+          headcount: frame?.headcount?.value,
+          heldOn: frame?.heldOn?.value,
+          venueKind: frame?.venueKind?.value,
+          topics: frame?.topics.map(({ value }) => value),
+          households: frame?.households?.value,
+        }).toEqual({
+          text,
+          units: [said.unit[1]],
+          headcount: said.headcount[0],
+          heldOn: said.day?.[1],
+          venueKind: said.place?.[1],
+          topics: said.topic ? [said.topic[1]] : [],
+          households: said.households,
+        });
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('of several villages is one each', () => {
+    const lines = fc.uniqueArray(fc.constantFrom(0, 2, 3, 5, 6), { minLength: 2 }).chain((indexes) =>
+      fc.record({
+        lines: fc.tuple(...indexes.map((index) => fc.tuple(fc.constant(UNITS[index]), headcount))),
+        separator: fc.constantFrom('\n', ' ', ',', ';'),
+      }),
+    );
+    fc.assert(
+      fc.property(lines, ({ lines, separator }) => {
+        const text = lines.map(([unit, count]) => `${unit?.[0]} ${count.join('')}`).join(separator);
+        const { decision, lectures } = understand(text, context);
+        const read = lectures.map(({ frame }) => [frame.units[0]?.value, frame.headcount?.value]);
+        const expected = lines.map(([unit, count]) => [unit?.[1], count[0]]);
+        expect({ text, decision, read }).toEqual({ text, decision: 'record', read: expected });
+      }),
+    );
   });
 });
