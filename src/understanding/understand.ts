@@ -144,7 +144,7 @@ function decideOne(frame: CheckInFrame, evidence: Evidence): Decision {
   if (!headcount.certain && !speaksOfLecture) return isOurs || signs >= 2 ? 'confirm' : 'none';
   if (
     NEGATED.test(unexplained) ||
-    /\p{N}{2}/u.test(unexplained) ||
+    /\p{N}{2}(?![a-z])/u.test(unexplained) ||
     (frame.heldOn === null && (SOME_DAY.test(unexplained) || SOME_TIME_AGO.test(frame.text)))
   )
     return 'confirm';
