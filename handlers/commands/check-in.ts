@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Command, defineDialogue, type Listener, WORK_PLACES } from '../../src/bot/command.ts';
-import { applyCorrection, findOwn } from '../../src/bot/correction.ts';
+import { applyCorrection } from '../../src/bot/correction.ts';
 import { FLOATING_QUESTION } from '../../src/bot/record.ts';
 import {
   HEADCOUNT_QUESTION,
@@ -10,6 +10,7 @@ import {
   understandReport,
 } from '../../src/bot/report.ts';
 import { reportSchema } from '../../src/bot/report-schema.ts';
+import { findOwn } from '../../src/bot/which-entry.ts';
 import { LEAD, readAnswer, readCheckIn, readUnits } from '../../src/understanding/index.ts';
 
 /** 打卡: one sentence is a whole check-in. */
@@ -68,7 +69,7 @@ export const floatingAnswer = defineDialogue({
     const text = `流动${isAll ? checkIn.headcount : figure}人`;
     const { lexicon } = context.town;
     const frame = readCheckIn(text, { lexicon, today: context.today, isCorrection: true });
-    await applyCorrection(context, checkIn, frame);
+    await applyCorrection(context, checkIn, { frame, about: null, was: null, way: 'replace' });
     return true;
   },
 });

@@ -18,6 +18,7 @@ import { script } from './script.ts';
 import { sessions } from './sessions.ts';
 import { resumeSending, stopSending } from './stop.ts';
 import { supplement } from './supplement.ts';
+import { entryAnswer } from './which-entry.ts';
 import { restore, withdraw, withdrawInOtherWords } from './withdraw.ts';
 
 export const catalogue: Catalogue = {
@@ -46,7 +47,7 @@ export const catalogue: Catalogue = {
     groups,
     help,
   ],
-  dialogues: [unitAnswer, headcountAnswer, floatingAnswer, photoAnswer],
+  dialogues: [unitAnswer, headcountAnswer, floatingAnswer, photoAnswer, entryAnswer],
   // In this order: the first that understands a text takes it.
   listeners: [
     pictureAlone,

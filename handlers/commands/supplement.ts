@@ -1,8 +1,8 @@
 import { type Listener, WORK_PLACES } from '../../src/bot/command.ts';
-import { lastOfToday } from '../../src/bot/correction.ts';
 import { lectureWords } from '../../src/bot/lecture-words.ts';
 import { readReport, reportOf, takeReport } from '../../src/bot/report.ts';
 import { reviewPhotos } from '../../src/bot/reused-photos.ts';
+import { lastOfToday } from '../../src/bot/which-entry.ts';
 import { creditsOf } from '../../src/domain/crediting.ts';
 import type { CheckInFrame } from '../../src/understanding/index.ts';
 
