@@ -347,6 +347,11 @@ export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
     几场: { numbers: [1, 2], isJoined: false },
   },
   empty: { 居民: { isResident: true } },
+  'entry-not-found': {
+    撤回: { isWithdrawal: true, unit: null },
+    户数: { unit: null, day: null, headcount: null, households: 18 },
+    号码还是日子: { no: 12, unit: null, headcount: null },
+  },
   'group-bound': {
     几个单位: { units: ['赐璧', '虎山'] },
     全镇: { units: [], isTown: true, example: '打卡 赐璧 35人 刷单' },
@@ -529,5 +534,9 @@ export const CASES: { [K in MessageId]?: Record<string, Params<K>> } = {
       ],
     },
   },
-  withdrawn: { 没写地方: { venue: null, heldTime: 'afternoon', standing: null } },
+  'which-entry': { 很多: { more: 3 }, 很多撤回: { more: 3, isWithdrawal: true } },
+  withdrawn: {
+    过了最后期限: { standing: yearOnly },
+    没写地方: { venue: null, heldTime: 'afternoon', standing: null },
+  },
 };

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type Command, defineDialogue, type Listener, WORK_PLACES } from '../../src/bot/command.ts';
-import { applyCorrection, findOwn } from '../../src/bot/correction.ts';
+import { applyCorrection } from '../../src/bot/correction.ts';
 import { draftOf, understandReport } from '../../src/bot/draft.ts';
 import { FLOATING_QUESTION } from '../../src/bot/record.ts';
 import { takeDraft } from '../../src/bot/report.ts';
+import { findOwn } from '../../src/bot/which-entry.ts';
 import { readAnswer, readCheckIn } from '../../src/understanding/index.ts';
 
 /** 打卡: one sentence is a whole check-in. */
@@ -39,7 +40,7 @@ export const floatingAnswer = defineDialogue({
     const text = `流动${floating === 'all' ? checkIn.headcount : floating}人`;
     const { lexicon } = context.town;
     const frame = readCheckIn(text, { lexicon, today: context.today, isCorrection: true });
-    await applyCorrection(context, checkIn, frame);
+    await applyCorrection(context, checkIn, { frame, about: null, was: null, way: 'replace' });
     return true;
   },
 });

@@ -20,6 +20,7 @@ import { sessions } from './sessions.ts';
 import { resumeSending, stopSending } from './stop.ts';
 import { supplement } from './supplement.ts';
 import { unanswered } from './unanswered.ts';
+import { entryAnswer } from './which-entry.ts';
 import { restore, withdraw, withdrawInOtherWords } from './withdraw.ts';
 
 export const catalogue: Catalogue = {
@@ -49,7 +50,15 @@ export const catalogue: Catalogue = {
     groups,
     help,
   ],
-  dialogues: [unitAnswer, headcountAnswer, confirmAnswer, duplicateAnswer, floatingAnswer, photoAnswer],
+  dialogues: [
+    unitAnswer,
+    headcountAnswer,
+    confirmAnswer,
+    duplicateAnswer,
+    floatingAnswer,
+    photoAnswer,
+    entryAnswer,
+  ],
   // In this order: the first that understands a text takes it.
   listeners: [
     pictureAlone,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type Context, defineDialogue, type Listener, WORK_PLACES } from '../../src/bot/command.ts';
-import { findOwn } from '../../src/bot/correction.ts';
 import { lectureWords } from '../../src/bot/lecture-words.ts';
 import { PHOTO_QUESTION } from '../../src/bot/record.ts';
 import { reviewPhotos } from '../../src/bot/reused-photos.ts';
+import { findOwn } from '../../src/bot/which-entry.ts';
 import { creditsOf } from '../../src/domain/crediting.ts';
 import { readAnswer, readItemNumber } from '../../src/understanding/index.ts';
 

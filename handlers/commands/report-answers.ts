@@ -1,6 +1,5 @@
 import { hasRole } from '../../src/bot/authorise.ts';
 import { type Context, defineDialogue } from '../../src/bot/command.ts';
-import { lastOfToday } from '../../src/bot/correction.ts';
 import { understandReport } from '../../src/bot/draft.ts';
 import { joinEarlier } from '../../src/bot/duplicates.ts';
 import { mended, readVerdict, wantsDropping } from '../../src/bot/mend.ts';
@@ -15,6 +14,7 @@ import {
 } from '../../src/bot/report-questions.ts';
 import { type Draft, draftSchema, type Report } from '../../src/bot/report-schema.ts';
 import { openHere } from '../../src/bot/which-bulletin.ts';
+import { lastOfToday } from '../../src/bot/which-entry.ts';
 import type { Dialogue } from '../../src/store/face.ts';
 import { readAnswer, readUnits } from '../../src/understanding/index.ts';
 

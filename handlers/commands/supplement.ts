@@ -1,10 +1,10 @@
 import { type Context, type Listener, WORK_PLACES } from '../../src/bot/command.ts';
-import { lastOfToday } from '../../src/bot/correction.ts';
 import { draftOf } from '../../src/bot/draft.ts';
 import { lectureWords } from '../../src/bot/lecture-words.ts';
 import { readReport } from '../../src/bot/read-report.ts';
 import { readerOf, takeDraft } from '../../src/bot/report.ts';
 import { reviewPhotos } from '../../src/bot/reused-photos.ts';
+import { lastOfToday } from '../../src/bot/which-entry.ts';
 import { creditsOf } from '../../src/domain/crediting.ts';
 import type { CheckInFrame } from '../../src/understanding/index.ts';
 

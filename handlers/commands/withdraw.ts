@@ -1,11 +1,12 @@
 import { hasRole } from '../../src/bot/authorise.ts';
 import { type Command, type Context, type Listener, WORK_PLACES } from '../../src/bot/command.ts';
-import { restoreCheckIn, withdrawCheckIn } from '../../src/bot/correction.ts';
+import { restoreCheckIn, withdrawCheckIn, withdrawInWords } from '../../src/bot/correction.ts';
+import { understandReport } from '../../src/bot/draft.ts';
 import { bulletinNamed, takeBackBulletin } from '../../src/bot/take-back.ts';
 import { UserError } from '../../src/bot/user-error.ts';
-import { isWithdrawal, readItemNumber } from '../../src/understanding/index.ts';
+import { readItemNumber } from '../../src/understanding/index.ts';
 
-/** 撤回 #12: an entry, one's own last without a number. 撤回 B3: a bulletin. */
+/** 撤回 #12, 撤回 昨天那条: an entry, one's own last without a word of which. 撤回 B3: a bulletin. */
 export const withdraw: Command = {
   name: '撤回',
   aliases: ['撤销', '退回', '撤'],
@@ -15,14 +16,15 @@ export const withdraw: Command = {
   run: takeBack,
 };
 
-/** 撤了吧, 发错了. */
+/** 撤了吧, 发错了, 昨天赐璧那条撤了. */
 export const withdrawInOtherWords: Listener = {
   audience: 'staff',
   places: WORK_PLACES,
-  understands: ({ text }) => isWithdrawal(text),
+  understands: (context) => understandReport(context).intent === 'retract',
   async run(context) {
     const bulletin = bulletinNamed(context.text);
-    await takeBack(context, bulletin === null ? (/#?\d+号?/u.exec(context.text)?.[0] ?? '') : `B${bulletin}`);
+    if (bulletin === null) return withdrawInWords(context);
+    await takeBackBulletin(context, bulletin, '撤回');
   },
 };
 

@@ -212,6 +212,18 @@ export interface MessageParams {
   'refuse-no-check-in': { no: number | null };
   'refuse-not-yours': { no: number };
   'restore-which': Record<string, never>;
+  /** Newest first, and how many more fit. */
+  'which-entry': { lectures: LectureWords[]; more: number; isWithdrawal: boolean };
+  /** What the words looked for; null = they did not say. `no`: 12号 as a number. */
+  'entry-not-found': {
+    unit: string | null;
+    day: Day | null;
+    headcount: number | null;
+    households: number | null;
+    no: number | null;
+    isWithdrawal: boolean;
+  };
+  'left-as-is': Record<string, never>;
   progress: Standing & { sessionsHeld: number; open: OpenReportWords[] };
   'progress-town': {
     counted: number;
@@ -403,6 +415,9 @@ export const MESSAGE_IDS = Object.keys({
   'refuse-no-check-in': 0,
   'refuse-not-yours': 0,
   'restore-which': 0,
+  'which-entry': 0,
+  'entry-not-found': 0,
+  'left-as-is': 0,
   progress: 0,
   'progress-town': 0,
   'progress-which-unit': 0,

@@ -3,7 +3,7 @@ export { type Lexicon, prepareLexicon } from './lexicon.ts';
 export { nearestCommand } from './nearest-command.ts';
 export { isTooLong, MAX_TEXT, normalise } from './normalise.ts';
 export { readCheckIn } from './read-check-in.ts';
-export { type Correction, readCorrection } from './read-correction.ts';
+export { type Correction, readCorrection, readEntry } from './read-correction.ts';
 export { isWithdrawal, readAnswer, readQuestion } from './read-intent.ts';
 export { readItemNumber } from './read-numbers.ts';
 export { type RobotRead, readRobot } from './read-robot.ts';

@@ -36,7 +36,7 @@ describe('a photo that another check-in has', () => {
     await town.plays([WANG, HU]);
     expect(await told()).toEqual([PAIR]);
     await town.plays([
-      ['老胡', '虎山群', '撤回', '已撤回 #2:昨天 祠堂 40人。⏎累计0/519,还差519。撤错了@我 回「恢复 #2」。'],
+      ['老胡', '虎山群', '撤回', '已撤回 #2:昨天 祠堂 40人。⏎累计0/519。撤错了@我 回「恢复 #2」。'],
       ['老胡', '虎山群', '恢复 #2', '✅ 恢复了 #2:昨天 祠堂 40人。⏎累计40/519,还差479。'],
       ['王姐', '赐璧群', '更正 #1 53人', '✅ 改好了:#1 35人 → 53人⏎累计53/640,还差587。'],
     ]);
@@ -47,14 +47,14 @@ describe('a photo that another check-in has', () => {
     await town.plays([
       WANG,
       HU,
-      ['孙姐', '私聊', '撤回 #2', '已撤回 #2:昨天 祠堂 40人。⏎累计0/519,还差519。撤错了回「恢复 #2」。'],
+      ['孙姐', '私聊', '撤回 #2', '已撤回 #2:昨天 祠堂 40人。⏎累计0/519。撤错了回「恢复 #2」。'],
     ]);
   });
 
   test('withdrawn and typed again is nothing to tell, until both stand', async () => {
     await town.plays([
       WANG,
-      ['王姐', '赐璧群', '撤回', '已撤回 #1:今天 礼堂 35人。⏎累计0/640,还差640。撤错了@我 回「恢复 #1」。'],
+      ['王姐', '赐璧群', '撤回', '已撤回 #1:今天 礼堂 35人。⏎累计0/640。撤错了@我 回「恢复 #1」。'],
       HU,
     ]);
     expect(await told()).toEqual([]);

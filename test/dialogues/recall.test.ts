@@ -163,7 +163,7 @@ describe('撤回 and check-ins', () => {
     await send();
     await town.says('孙姐', '赐璧群', '打卡 35人');
     await town.heardAnywhere();
-    const withdrawn = '已撤回 #1:今天 35人。⏎累计0/640,还差640。撤错了@我 回「恢复 #1」。';
+    const withdrawn = '已撤回 #1:今天 35人。⏎累计0/640。撤错了@我 回「恢复 #1」。';
     for (const words of ['撤回', '撤回 #1', '撤回 1号', '撤了吧']) {
       await town.plays([['孙姐', '赐璧群', words, withdrawn]]);
       await town.says('孙姐', '赐璧群', '恢复 #1');

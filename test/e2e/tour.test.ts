@@ -79,7 +79,7 @@ describe('at a desk', { timeout: 60_000 }, () => {
 
     expect(await visitor.presses('更正 53人')).toBe('✅ 改好了:#2 42人 → 53人\n累计88/640,还差552。');
     expect(await visitor.presses('撤回')).toBe(
-      '已撤回 #2:昨天晚上 礼堂 53人。\n累计35/640,还差605。撤错了@我 回「恢复 #2」。',
+      '已撤回 #2:昨天晚上 礼堂 53人。\n累计35/640。撤错了@我 回「恢复 #2」。',
     );
     expect(await visitor.presses('进度')).toBe(
       '赐璧:已讲35人次,4月底要640,还差605\n还有19个工作日,近几场平均35人,再讲18场就够。\n看场次@我 回「明细」。',

@@ -59,3 +59,38 @@ describe('readCorrection', () => {
     expect(readCorrection(text, context)).toBeNull();
   });
 });
+
+describe('how a correction means it', () => {
+  it.each<[string, string, object]>([
+    ['青山那条改50', 'replace', { about: { units: [{ value: 'qingshan' }] }, was: null }],
+    ['昨天的应该是62人', 'replace', { about: { heldOn: { value: '2021-04-05' } }, was: null }],
+    ['40人那条改成45', 'replace', { about: { headcount: { value: 40 } }, was: null }],
+    ['不是35是53', 'replace', { about: null, was: { headcount: { value: 35 } } }],
+    ['昨天那条不是35是53', 'replace', { about: { heldOn: {} }, was: { headcount: { value: 35 } } }],
+    ['35写成53了', 'replace', { frame: { headcount: { value: 35 } }, was: { headcount: { value: 53 } } }],
+    ['35改50', 'replace', { frame: { headcount: { value: 50 } }, was: { headcount: { value: 35 } } }],
+    ['不是老人,是学生', 'replace', { was: { audiences: [{ value: 'elderly' }] } }],
+    ['上条漏了网贷', 'add', { frame: { topics: [{ value: 'wangdai' }] }, about: null }],
+    ['刚才那条还讲了网贷', 'add', { frame: { topics: [{ value: 'wangdai' }] } }],
+    ['户数人数写反了', 'swap', { frame: { headcount: null, households: null }, about: null }],
+    ['青山那条人数和户数填反了', 'swap', { about: { units: [{ value: 'qingshan' }] } }],
+    ['更正 外地的12个', 'replace', { frame: { floating: { value: 12 } }, about: null }],
+    ['更正 昨天的 62人', 'replace', { frame: { headcount: { value: 62 } }, about: { heldOn: {} } }],
+  ])('%s tells which entry and how', (text, way, expected) => {
+    expect(readCorrection(text, context)).toMatchObject({ way, ...expected });
+  });
+
+  it.each([
+    '漏报一场虎山35人',
+    '赐璧 35人 主题是刷单',
+    '这个电话不是诈骗,是真的银行',
+    `改成53人${'的'.repeat(300)}`,
+    '赐璧 35人 刷单',
+    '是',
+    '不是',
+    '这不是诈骗吗',
+    '',
+  ])('%s corrects nothing', (text) => {
+    expect(readCorrection(text, context)).toBeNull();
+  });
+});
