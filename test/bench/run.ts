@@ -6,6 +6,7 @@ import { measureLatency } from './latency.ts';
 import { measureMemory } from './memory.ts';
 import { type Figure, type Measured, tableOf, verdictOf } from './report.ts';
 import { measureStart } from './start.ts';
+import { measureUnderstanding } from './understanding.ts';
 
 const PARTS: Record<string, () => Promise<Figure[]>> = {
   'check-ins': measureCheckIns,
@@ -14,6 +15,7 @@ const PARTS: Record<string, () => Promise<Figure[]>> = {
   start: measureStart,
   memory: measureMemory,
   coverage: measureCoverage,
+  understanding: measureUnderstanding,
 };
 
 const { values, positionals } = parseArgs({
