@@ -77,7 +77,10 @@ function readWithChrono({ text, sentAt }: Text): unknown {
 
 function readWithRecognizers({ text, sentAt }: Text): unknown {
   const { recognizeDateTime, recognizeNumber, Culture } = recognizers;
-  return [recognizeDateTime(text, Culture.Chinese, undefined, sentAt), recognizeNumber(text, Culture.Chinese)];
+  return [
+    recognizeDateTime(text, Culture.Chinese, undefined, sentAt),
+    recognizeNumber(text, Culture.Chinese),
+  ];
 }
 
 function slowest(): number {
