@@ -87,8 +87,10 @@ const LISTENING_AFTER = new RegExp(
 const SIGNS: readonly Sign[] = [
   { role: 'other', after: /^ ?(?:元|块|岁|万元|%|度|小时|分钟|个小时|个钟|天|个?月|年|斤)/u },
   { role: 'households', before: /(?:户数|(?:^|[\s,;])户) ?[:=】]? ?$/u, after: /^ ?户?/u },
+  { role: 'other', before: /(?:本来|原来|原本)(?:有|是)? ?$/u, after: /^ ?户/u },
   { role: 'part', before: /平均每?户? ?$|每户 ?$/u, after: PERSONS_OR_NONE },
   { role: 'other', after: /^ ?户(?:家里)?(?:没人|没有人|不在|无人|锁门|没开门|不肯|不开|拒绝|没算)/u },
+  { role: 'households', before: /(?:敲开?|走了?|跑了?|上门)了? ?$/u, after: /^ ?家(?!企|公|厂|店)/u },
   {
     role: 'households',
     after: /^ ?(?:份人家|户(?!籍|数|一[张份户])(?:人家|居民|村民|家庭)?|家农户|家住户)/u,
@@ -249,7 +251,11 @@ function joinSums(numerals: readonly Numeral[], text: string): Numeral[] {
   for (const numeral of numerals) {
     const last = joined.at(-1);
     const between = last ? text.slice(last.span[1], numeral.span[0]) : '';
-    if (!last || !SUM_SIGN.test(between)) {
+    const isListed =
+      last !== undefined &&
+      between === '、' &&
+      /(?:分别|依次)(?:是|有|为)? ?$/u.test(text.slice(0, last.span[0]));
+    if (!last || !(SUM_SIGN.test(between) || isListed)) {
       joined.push(numeral);
       continue;
     }

@@ -120,12 +120,16 @@ const RULES: readonly Rule[] = [
     },
   },
   {
-    pattern: /(?<![\d月第#共连续.])(?<date>\d{1,2})日(?=[上下]午|[早晚中]|[\s,各在去]|$)/gu,
+    pattern: /(?<![\d月第#共连续.])(?<date>\d{1,2})日(?![常均报子前内后起期本\d])/gu,
     read: ({ date }, today, direction) => dateReading(parseNumber(date ?? ''), today, direction),
   },
   {
-    pattern: new RegExp(`(?<![\\d月第#])(?<date>${NUMBER})号${NOT_A_DAY}`, 'gu'),
+    pattern: new RegExp(`(?<![\\d月第#])(?<date>${NUMBER})号(?=\\d{1,2}号|${NOT_A_DAY})`, 'gu'),
     read: ({ date }, today, direction) => dateReading(parseNumber(date ?? ''), today, direction),
+  },
+  {
+    pattern: /(?<month>\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?:的)?最后一天/gu,
+    read: ({ month }, today) => certainly(lastOfMonth(month, today)),
   },
   {
     pattern: /(?<name>春节|元宵|清明|端午|七夕|中秋|重阳|除夕)(?:节|假期|那天|当天|夜)*/gu,
@@ -166,6 +170,13 @@ export function findDays(text: string, today: Day, direction: Direction): NamedD
     }
   }
   return found.sort((a, b) => a.span[0] - b.span[0]);
+}
+
+function lastOfMonth(month: string | undefined, today: Day): Day | null {
+  return (
+    ['31', '30', '29', '28'].map((date) => nearestYear(month, date, today)).find((day) => day !== null) ??
+    null
+  );
 }
 
 function festivalReading(index: number, today: Day, direction: Direction): Reading | null {

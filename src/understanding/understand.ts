@@ -56,6 +56,9 @@ function isSelfRepair(text: string, context: ReadingContext): boolean {
   const slip = SLIP.exec(text);
   if (!slip || pointsAtEntry(text) || /^(?:更正|订正|修正|修改|更改|改)/u.test(text)) return false;
   const said = readCheckIn(text.slice(0, slip.index), context);
+  const meant = readCheckIn(text.slice(slip.index), context);
+  // 38人,哦打错了,36人,虎山
+  if (said.headcount && meant.headcount && meant.units.length === 1) return true;
   return (
     said.units.length > 0 &&
     ([said.headcount, said.households, said.heldOn].some((slot) => slot !== null) ||
@@ -135,15 +138,25 @@ function decideOne(frame: CheckInFrame, evidence: Evidence): Decision {
       ? 'ask'
       : 'none';
   }
-  const isSure = [units[0], headcount, frame.heldOn, frame.heldTime].every((slot) => slot?.certain !== false);
-  if (!headcount.certain && !speaksOfLecture) return 'none';
-  if (NEGATED.test(unexplained) || (frame.heldOn === null && SOME_DAY.test(unexplained))) return 'confirm';
+  const isSure = [units[0], headcount, frame.households, frame.heldOn, frame.heldTime].every(
+    (slot) => slot?.certain !== false,
+  );
+  if (!headcount.certain && !speaksOfLecture) return isOurs || signs >= 2 ? 'confirm' : 'none';
+  if (
+    NEGATED.test(unexplained) ||
+    /\p{N}/u.test(unexplained) ||
+    (frame.heldOn === null && (SOME_DAY.test(unexplained) || SOME_TIME_AGO.test(frame.text)))
+  )
+    return 'confirm';
   const isHeld = against === null || (against === 'aside' && speaksOfLecture);
   return isSure && isHeld && unknownUnits.length === 0 && strange <= bearable ? 'record' : 'confirm';
 }
 
 /** Left over, these change what was said. */
 const NEGATED = /[没未](?!细|想)|别(?:人|的村)/u;
+/** 上周, 前几天: words that are too common one by one to be left over. */
+const SOME_TIME_AGO =
+  /(?:\d|[一二三四五六七八九十元])月(?:份|最后|末|底)|上个?(?:周|星期|礼拜|月)(?![一二三四五六日天末\d])|[前这][几两]天|最近|近日|[前上]阵子/u;
 /** A day that is not read: the day of writing would be wrong. */
 const SOME_DAY =
   /[一二三四五六七八九十元\d]月|\d号|[上下]周|周末|星期|礼拜|节(?!目|课|约)|月[初底]|[上中下]旬|近日|最近|前[几两]天|这[几两]天/u;

@@ -22,6 +22,8 @@ const COMMON_STEMS = new Set(
   ),
 );
 const VILLAGE = /(?:村|社区)$/u;
+const LATIN = /^[a-z]+村?$/iu;
+const LONGEST_LATIN = 16;
 /** Longest village name that is looked for, with its ending. */
 const LONGEST = 6;
 
@@ -33,7 +35,7 @@ export function findUnfamiliarUnits(free: string, lexicon: Lexicon): UnfamiliarU
     const run = match[0].slice(lead.length);
     const start = match.index + lead.length;
     const words = /^[^村]{1,4}(?:村|社区)/u.exec(run)?.[0] ?? run;
-    if (words.length === 0 || words.length > LONGEST) continue;
+    if (words.length === 0 || words.length > (LATIN.test(words) ? LONGEST_LATIN : LONGEST)) continue;
     const slot = { span: [start, start + words.length] as Span, words };
     const heard = unitBySound(words, lexicon);
     if (heard) found.homophones.push({ ...slot, value: heard.id, certain: heard.exact });
