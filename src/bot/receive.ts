@@ -45,14 +45,22 @@ export async function receive(
   message: InboundMessage,
   faultRef: string | null,
 ): Promise<Outcome | null> {
+  const tryTo = (react: (context: Context) => Promise<void>) =>
+    attempt(options, town, message, faultRef, react).catch((error: unknown) => {
+      if (error instanceof AnsweredBefore) return null;
+      throw error;
+    });
   try {
-    return await attempt(options, town, message, faultRef, (context) => route(options.catalogue, context));
+    return await tryTo((context) => route(options.catalogue, context));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     // The handler's changes are undone; what it wanted to say is all that remains.
-    return attempt(options, town, message, faultRef, async (context) => context.say(error.id, error.params));
+    return tryTo(async (context) => context.say(error.id, error.params));
   }
 }
+
+/** Undoes a transaction whose message somebody else answered meanwhile. */
+class AnsweredBefore extends Error {}
 
 async function attempt(
   { store, clock, templates, speech, platforms, tracker }: ReceiverOptions,
@@ -98,7 +106,8 @@ async function attempt(
     const { lostPictures = 0 } = message;
     if (lostPictures > 0) context.say('pictures-lost', { count: lostPictures, hasText: context.text !== '' });
     const said = await townStore.inbox.answer(message, replies, now);
-    if (said === null) return null;
+    // Somebody else answered it meanwhile: what this transaction did beside is undone.
+    if (said === null) throw new AnsweredBefore();
     const told = await townStore.outbox.put(notices.all(), now);
     return { replies: said, hasNotices: told.length > 0, after };
   });

@@ -44,7 +44,7 @@ export function isRobotGroup(conversation: string): boolean {
 
 export interface Conversation {
   platform: Platform;
-  /** The platform's own id of the conversation. */
+  /** The platform's own id; of the conversation with one person `single-` and the account, where it is known. */
   id: string;
   kind: ConversationKind;
   title: string;
@@ -105,6 +105,8 @@ export interface Health {
 /** How messages travel to and from one platform. */
 export interface Channel {
   readonly platform: Platform;
+  /** How many sends, each to another conversation, may be under way at once; one when left out. */
+  readonly sendsAtOnce?: number;
   /** Begins to hand messages to `accept`, at least once each, those of one conversation in order. */
   start(accept: Accept): Promise<void>;
   /** No message is accepted or sent after it resolves. */

@@ -7,6 +7,8 @@ import { type Queryable, row, rows } from './sql.ts';
 const MAY_GO = `(class in ('reply', 'notice')
   or not exists (select 1 from town where town.id = outbox.town and stopped_at is not null))`;
 
+const PLACE = `coalesce(conversation, 'single-' || account)`;
+
 export function createDeliveries(db: Queryable): Deliveries {
   const sent = batched<{ id: number; platformId: string; at: Date }, null>(async (items) => {
     await rows(
@@ -20,13 +22,15 @@ export function createDeliveries(db: Queryable): Deliveries {
   });
 
   return {
-    next(platform, now) {
+    next(platform, now, { busy, resting } = { busy: [], resting: [] }) {
       return row<SelectedOutboxRow>(
         db,
         `select ${OUTBOX_COLUMNS} from outbox
          where platform = $1 and state = 'pending' and not_before <= $2 and ${MAY_GO}
+           and ${PLACE} <> all ($3::text[])
+           and (class in ('reply', 'notice') or ${PLACE} <> all ($4::text[]))
          order by class in ('reply', 'notice') desc, not_before, id limit 1`,
-        [platform, now],
+        [platform, now, busy, resting],
       );
     },
     claim(id, now) {

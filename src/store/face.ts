@@ -388,10 +388,18 @@ export interface Outbox {
   lostById(id: number): Promise<Lost | null>;
 }
 
+/** Conversations that get nothing now; the one with a person is `single-` and the account. */
+export interface PassedOver {
+  /** Something is on its way there. */
+  busy: readonly string[];
+  /** No bulletin and no reminder just now; replies and notices may go. */
+  resting: readonly string[];
+}
+
 /** The outbox as the delivery worker sees it, over all towns. */
 export interface Deliveries {
   /** The first row that may go out at `now` on a platform: replies and notices before the rest; held-back towns rest. */
-  next(platform: Platform, now: Date): Promise<OutboxRow | null>;
+  next(platform: Platform, now: Date, passedOver?: PassedOver): Promise<OutboxRow | null>;
   /** Marks a row `sending`; null when it was taken, stopped or settled meanwhile. */
   claim(id: number, now: Date): Promise<OutboxRow | null>;
   sent(id: number, platformId: string, at: Date): Promise<void>;

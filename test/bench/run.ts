@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { measureCheckIns } from './check-ins.ts';
 import { measureCoverage } from './coverage.ts';
+import { measureDingTalk } from './dingtalk/measure.ts';
 import { measureHttp } from './http.ts';
 import { measureLatency } from './latency.ts';
 import { measureMemory } from './memory.ts';
@@ -15,6 +16,7 @@ const PARTS: Record<string, () => Promise<Figure[]>> = {
   start: measureStart,
   memory: measureMemory,
   coverage: measureCoverage,
+  dingtalk: measureDingTalk,
   understanding: measureUnderstanding,
 };
 

@@ -49,6 +49,25 @@ export function describeDeliveries(opened: () => StoreFixture): void {
     expect(await opened().store.deliveries.next('wechat', AT)).toMatchObject({ key: 'elsewhere' });
   });
 
+  it('passes over conversations that get nothing now, and lets replies to those that only rest', async () => {
+    const { deliveries } = opened().store;
+    await put(
+      draftOf('busy', { conversation: 'g1' }),
+      draftOf('resting', { conversation: 'g2' }),
+      draftOf('person', { conversation: null, account: 'sun' }),
+      draftOf('free', { conversation: 'g3' }),
+    );
+    const next = (busy: string[], resting: string[]) => deliveries.next('dingtalk', AT, { busy, resting });
+    expect(await next([], [])).toMatchObject({ key: 'busy' });
+    expect(await next(['g1'], [])).toMatchObject({ key: 'resting' });
+    expect(await next(['g1'], ['g2'])).toMatchObject({ key: 'person' });
+    expect(await next(['g1', 'single-sun'], ['g2'])).toMatchObject({ key: 'free' });
+    expect(await next(['g1', 'single-sun', 'g3'], ['g2'])).toBeNull();
+    await put(reply('answer', { conversation: 'g2' }), reply('held', { conversation: 'g1' }));
+    expect(await next(['g1'], ['g2'])).toMatchObject({ key: 'answer' });
+    expect(await next(['g1', 'g2'], [])).toMatchObject({ key: 'person' });
+  });
+
   it('is claimed by one only', async () => {
     const [id = 0] = await put(draftOf('a'));
     const { deliveries } = opened().store;

@@ -13,22 +13,30 @@ export interface DeliveryFixture {
   deliverer: Deliverer;
   /** Keys of what reached its last state, in order. */
   settled: string[];
+  /** What is to be done once a row has settled goes wrong, once. */
+  failsToSettle(key: string, error: Error): void;
   /** Puts drafts of a class; their texts are their keys. */
   put(kind: OutboxDraft['class'], keys: string[], changes?: Partial<OutboxDraft>): Promise<OutboxRow[]>;
   /** Keys and states of the outbox, in order of arrival. */
   states(): Promise<Record<string, string>>;
 }
 
-export function openDelivery({ store, town, loaded, database }: StoreFixture): DeliveryFixture {
+export function openDelivery(
+  { store, town, loaded, database }: StoreFixture,
+  { sendsAtOnce = 1 }: { sendsAtOnce?: number } = {},
+): DeliveryFixture {
   const clock = createManualClock(AT);
-  const channel = createFakeChannel(clock);
+  const channel = { ...createFakeChannel(clock), sendsAtOnce };
   const settled: string[] = [];
+  const failures = new Map<string, Error>();
   const deliverer = createDeliverer({
     store,
     clock,
     channels: [channel],
     campaignOf: () => loaded.campaign,
     async onSettled({ key }) {
+      const error = failures.get(key);
+      if (error) throw error;
       settled.push(key);
     },
     log: pino({ level: 'silent' }),
@@ -38,6 +46,7 @@ export function openDelivery({ store, town, loaded, database }: StoreFixture): D
     channel,
     deliverer,
     settled,
+    failsToSettle: (key, error) => failures.set(key, error),
     put: (kind, keys, changes = {}) =>
       town.outbox.put(
         keys.map((key) => draftOf(key, { class: kind, text: key, conversation: `to-${key}`, ...changes })),

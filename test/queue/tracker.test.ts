@@ -104,8 +104,8 @@ describe('a recall', () => {
     await tracker.drain();
     expect(asked).toEqual([
       { call: 'recall a', at: 0 },
-      { call: 'recall b', at: 50 },
-      { call: 'recall c', at: 100 },
+      { call: 'recall b', at: 51 },
+      { call: 'recall c', at: 102 },
     ]);
     expect(await recalls()).toEqual({ a: 'done', b: '太久了', c: 'done', d: null });
     expect(settled).toEqual(['a', 'b', 'c']);
@@ -132,8 +132,8 @@ describe('a recall', () => {
     await base.town.outbox.recall(1, AT);
     outcomes.set('a', [later(), later(9_000), later()]);
     await tracker.drain();
-    // 50 ms of pace after each call, then 2 s, 9 s (not 4), 8 s.
-    expect(asked.map(({ at }) => at)).toEqual([0, 2_050, 11_100, 19_150]);
+    // 51 ms of pace after each call, then 2 s, 9 s (not 4), 8 s.
+    expect(asked.map(({ at }) => at)).toEqual([0, 2_051, 11_102, 19_153]);
   });
 
   it('that is to wait for an hour lets the others go on, and is taken up when the hour is over', async () => {
@@ -143,7 +143,7 @@ describe('a recall', () => {
     await tracker.drain();
     expect(calls()).toEqual(['recall a', 'recall b']);
     expect(await recalls()).toEqual({ a: 'asked', b: 'done' });
-    await clock.moveTo(msLater(3_600_050));
+    await clock.moveTo(msLater(3_600_051));
     await tracker.drain();
     expect(await recalls()).toEqual({ a: 'done', b: 'done' });
   });

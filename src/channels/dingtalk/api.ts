@@ -5,7 +5,7 @@ import { counted } from './counted.ts';
 import type { Credentials } from './credentials.ts';
 import { type Answer, DingTalkFault, faultOf } from './faults.ts';
 import { exchange, transportFault } from './http.ts';
-import type { Pacer } from './limits.ts';
+import type { CallLine } from './limits.ts';
 import type { Meters } from './meters.ts';
 import { missingPermissions } from './permissions.ts';
 import { createTokens, type Grant } from './token.ts';
@@ -16,7 +16,7 @@ export interface ApiOptions {
   clientId: string;
   clientSecret: string;
   requestMs: number;
-  pacer: Pacer;
+  line: CallLine;
   meters: Meters;
   alerts: Alerts;
   credentials: Credentials;
@@ -37,17 +37,15 @@ const grantSchema = z.object({ accessToken: z.string().min(1), expireIn: z.numbe
 const mediaSchema = z.object({ media_id: z.string().min(1) });
 
 export function createApi(options: ApiOptions): Api {
-  const { apiBase, oapiBase, requestMs, pacer, meters, alerts, credentials, stopping } = options;
+  const { apiBase, oapiBase, requestMs, line, meters, alerts, credentials, stopping } = options;
   const tokens = createTokens(fetchGrant, options.clock);
 
   /** One call in its turn. */
-  async function ask(run: () => Promise<Answer>): Promise<unknown> {
-    try {
-      await pacer.take(stopping);
-    } catch {
+  async function ask(run: (signal: AbortSignal) => Promise<Answer>): Promise<unknown> {
+    const end = await line.take(stopping).catch(() => {
       throw new DingTalkFault('not-sent', 'stopping');
-    }
-    const answer = await run();
+    });
+    const answer = await run(AbortSignal.timeout(requestMs)).finally(end);
     const fault = faultOf(answer);
     if (!fault) return answer.body;
     if (fault.kind === 'quota') alerts.raiseHourly({ kind: 'over-quota-call' });
@@ -62,7 +60,7 @@ export function createApi(options: ApiOptions): Api {
 
   async function fetchGrant(): Promise<Grant> {
     // Not counted: getting tokens is free of the quota.
-    const grant = await ask(() => askForToken(options, AbortSignal.timeout(requestMs)));
+    const grant = await ask((signal) => askForToken(options, signal));
     const { accessToken, expireIn } = grantSchema.parse(grant);
     credentials.accepted();
     return { token: accessToken, expiresInSeconds: expireIn };
@@ -75,9 +73,9 @@ export function createApi(options: ApiOptions): Api {
 
   async function authorised(run: (token: string, signal: AbortSignal) => Promise<Answer>): Promise<unknown> {
     const call = (accessToken: string) =>
-      ask(() =>
+      ask((signal) =>
         counted(
-          () => run(accessToken, AbortSignal.timeout(requestMs)),
+          () => run(accessToken, signal),
           () => meters.count('api'),
         ),
       );

@@ -1,3 +1,8 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import https from 'node:https';
+import { text } from 'node:stream/consumers';
+import { TLSSocket } from 'node:tls';
 import { type Answer, DingTalkFault } from './faults.ts';
 
 export interface Call {
@@ -9,24 +14,59 @@ export interface Call {
   signal: AbortSignal;
 }
 
+/** Connections are kept a little while: a server that closed one just as it is used leaves the outcome unknown. */
+const IDLE_MS = 4_000;
+const AGENT = { keepAlive: true, timeout: IDLE_MS };
+const plain = new http.Agent(AGENT);
+const secure = new https.Agent(AGENT);
+
 /**
- * One HTTP exchange; a redirect is refused, for it may lead anywhere with a secret in hand.
+ * One HTTP exchange. A redirect is not followed, for it may lead anywhere with a secret in hand. Node's own client
+ * and not fetch: it takes half the processor time, and tells whether a request had left when it failed.
  * @throws {DingTalkFault} `not-sent` when the request cannot have left, `unknown` when it may have.
  */
 export async function exchange({ url, method = 'POST', headers = {}, body, signal }: Call): Promise<Answer> {
-  const isForm = body instanceof FormData;
+  const { bytes, contentType } = await encode(body);
+  let hasLeft = false;
   try {
-    const response = await fetch(url, {
+    const target = new URL(url);
+    const isSecure = target.protocol === 'https:';
+    const request = (isSecure ? https : http).request(target, {
       method,
-      headers: isForm || body === undefined ? headers : { 'content-type': 'application/json', ...headers },
-      ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
-      redirect: 'error',
+      agent: isSecure ? secure : plain,
+      headers: { ...contentType, 'content-length': bytes.length, ...headers },
       signal,
     });
-    return { status: response.status, body: parse(await response.text()) };
+    request.once('socket', (socket) => {
+      if (!socket.connecting) hasLeft = true;
+      else
+        socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => {
+          hasLeft = true;
+        });
+    });
+    // A connection that breaks in the middle of the answer is told to both, and the answer's reader throws.
+    request.on('error', () => undefined);
+    request.end(bytes);
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+    return { status: response.statusCode ?? 0, body: parse(await text(response)) };
   } catch (error) {
-    throw transportFault(error);
+    const fault = transportFault(error);
+    throw hasLeft ? fault : new DingTalkFault('not-sent', fault.code);
   }
+}
+
+async function encode(
+  body: unknown,
+): Promise<{ bytes: Uint8Array; contentType: Record<string, string> | undefined }> {
+  if (body === undefined) return { bytes: new Uint8Array(), contentType: undefined };
+  if (!(body instanceof FormData)) {
+    return { bytes: Buffer.from(JSON.stringify(body)), contentType: { 'content-type': 'application/json' } };
+  }
+  const form = new Response(body);
+  return {
+    bytes: await form.bytes(),
+    contentType: { 'content-type': form.headers.get('content-type') ?? '' },
+  };
 }
 
 function parse(text: string): unknown {

@@ -55,7 +55,6 @@ export interface DingTalkTiming {
 }
 
 export const TIMING: DingTalkTiming = {
-  // Longer than the 10 s the HTTP client gives a connection: a time-out then means the request had left.
   requestMs: 15_000,
   picturesMs: 30_000,
   handshakeMs: 10_000,

@@ -5,7 +5,6 @@ import { ROLE_NAMES } from '../../domain/role.ts';
 import {
   type Accept,
   type Channel,
-  type ConversationKind,
   type GroupRobot,
   type GroupRobots,
   isRobotGroup,
@@ -20,6 +19,7 @@ import {
 } from '../channel.ts';
 import { createSandboxClock, type SandboxClock } from './clock.ts';
 import type { Fault, LedgerEntry, SandboxLedger } from './ledger.ts';
+import { nameOfUnit, placesOf, type SandboxPlace, singleOf } from './places.ts';
 import type { World } from './world.ts';
 
 export interface SandboxOptions {
@@ -37,15 +37,6 @@ export interface SandboxPost {
   pictures: Uint8Array[];
   addressed: boolean;
   id: string | null;
-}
-
-interface SandboxPlace {
-  id: string;
-  platform: Platform;
-  kind: ConversationKind;
-  title: string;
-  unit: string | null;
-  members: string[];
 }
 
 type SandboxEvent =
@@ -294,34 +285,4 @@ const BOT_PREFIX = 'bot-';
 /** The outbox id makes the platform's: a message sent twice is one message. */
 function idOf(outboxId: string): string {
   return `${BOT_PREFIX}${outboxId}`;
-}
-
-function singleOf(account: string): string {
-  return `single-${account}`;
-}
-
-function nameOfUnit(campaign: Campaign, id: string | undefined): string | null {
-  return campaign.units.find((unit) => unit.id === id)?.name ?? null;
-}
-
-/** The groups, and a conversation with the bot for every person on the platform they use. */
-function placesOf({ groups, people }: World, campaign: Campaign): SandboxPlace[] {
-  return [
-    ...groups.map(({ id, platform, title, units, members }) => ({
-      id,
-      platform,
-      kind: 'group' as const,
-      title,
-      unit: units.length === 1 ? nameOfUnit(campaign, units[0]) : null,
-      members,
-    })),
-    ...people.map(({ id, platform, name, units }) => ({
-      id: singleOf(id),
-      platform,
-      kind: 'single' as const,
-      title: name,
-      unit: nameOfUnit(campaign, units[0]),
-      members: [id],
-    })),
-  ];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Target } from '../../../src/channels/channel.ts';
+import { startDingTalk } from '../../wire/dingtalk/emulator.ts';
 import { FAULTS } from '../../wire/dingtalk/faults.ts';
 import { PATHS } from '../../wire/dingtalk/paths.ts';
 import { createLeapingClock } from './clocks.ts';
@@ -370,6 +371,16 @@ describe('alerts and counts', () => {
     await channel.stop();
     expect(usage.get('dingtalk.api 2021-04')).toBe(2);
     expect(usage.get('dingtalk.stream 2021-04')).toBe(2);
+  });
+
+  test('a call that never left does not count', async () => {
+    await using dingtalk = await startDingTalk();
+    await dingtalk.unplug();
+    const bases = { apiBase: dingtalk.base, oapiBase: dingtalk.base };
+    const { channel, usage } = await startChannel({ ...bases, timing: { backoffMs: 600_000 } });
+    await expect(channel.send(GROUP, outbound('a'))).rejects.toMatchObject({ outcome: 'later' });
+    await channel.stop();
+    expect([...usage.keys()]).toEqual([]);
   });
 
   test('never more than 20 calls in a second, on the machine’s clock', async () => {

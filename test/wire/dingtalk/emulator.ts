@@ -23,6 +23,8 @@ export interface EmulatorOptions extends Partial<GatewayOptions> {
   latencyMs?: number;
   /** The platform's clock, in milliseconds. */
   now?: () => number;
+  /** Called with everything that reaches people, as it does. */
+  onSent?: (sent: Sent) => void;
 }
 
 export interface CustomRobotAddress {
@@ -120,6 +122,7 @@ export async function startDingTalk(options: EmulatorOptions = {}): Promise<Emul
     tokens: new Tokens(credentials, now),
     calls: new CallLog(),
     sent: [],
+    onSent: options.onSent ?? (() => undefined),
     files: new Map(),
     addresses: new Map(),
     sessions: new Map(),

@@ -46,6 +46,7 @@ export interface State {
   tokens: Tokens;
   calls: CallLog;
   sent: Sent[];
+  onSent: (sent: Sent) => void;
   files: Map<string, StoredFile>;
   /** Signed addresses of files: when each ends. */
   addresses: Map<string, { code: string; endsAt: number }>;
@@ -78,5 +79,6 @@ export function deliver(
     readers: [],
   };
   state.sent.push(sent);
+  state.onSent(sent);
   return sent;
 }
