@@ -7,6 +7,7 @@ import { measureLatency } from './latency.ts';
 import { measureMemory } from './memory.ts';
 import { type Figure, type Measured, tableOf, verdictOf } from './report.ts';
 import { measureStart } from './start.ts';
+import { measureUnderstanding } from './understanding.ts';
 
 const PARTS: Record<string, () => Promise<Figure[]>> = {
   'check-ins': measureCheckIns,
@@ -16,6 +17,7 @@ const PARTS: Record<string, () => Promise<Figure[]>> = {
   memory: measureMemory,
   coverage: measureCoverage,
   dingtalk: measureDingTalk,
+  understanding: measureUnderstanding,
 };
 
 const { values, positionals } = parseArgs({
