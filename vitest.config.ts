@@ -7,6 +7,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // What a busy machine does late it still does: waiting longer hides no fault.
+    expect: { poll: { timeout: 15_000 } },
     setupFiles: ['test/setup.ts'],
     reporters: ['default', './test/totals.ts'],
     fileParallelism: true,
