@@ -69,7 +69,7 @@ const turns = new Map<number, number>();
 export function nextCheckInText(conversation: number): string {
   const turn = turns.get(conversation) ?? 0;
   turns.set(conversation, turn + 1);
-  return `打卡 ${20 + (turn % 60)}人 入户 刷单`;
+  return `打卡 ${20 + (turn % 4_000)}人 入户 刷单`;
 }
 
 /** Writes the town down as a campaign folder the program can be started with. */
